@@ -1,0 +1,1 @@
+"""Exact token counts: encodings, engines, a cached service and an incremental counter."""
