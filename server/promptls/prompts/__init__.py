@@ -1,0 +1,1 @@
+"""Prompt documents: dialects, sections, front matter and directives."""

@@ -1,0 +1,9 @@
+"""Gemini CLI: GEMINI.md."""
+
+from promptls.prompts.dialects.model import Dialect
+
+GEMINI = Dialect(
+    name="gemini",
+    title="Gemini CLI",
+    file_names=frozenset({"gemini.md"}),
+)

@@ -1,0 +1,12 @@
+"""Prompty: front matter, then messages behind role lines that may carry attributes."""
+
+from promptls.prompts.dialects.model import Dialect
+
+PROMPTY = Dialect(
+    name="prompty",
+    title="Prompty",
+    suffixes=(".prompty",),
+    language_ids=frozenset({"prompty"}),
+    role_lines=True,
+    role_attributes=True,
+)

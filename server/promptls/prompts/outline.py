@@ -1,0 +1,435 @@
+"""The sections of a document, kept while it is edited.
+
+Marks (`marks`) lie in a tree with the lines, characters and tokens of the text up to the next
+mark. An edit reads again only the lines around it. If their marks are what they were, or only
+headings came and went, everything else stays; otherwise all marks are resolved anew (`settle`), in
+slices where there are many, and until then the outline says that it is not `settled`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from promptls.prompts.dialects.model import Dialect
+from promptls.prompts.mark_tree import CHARACTERS, COUNTS, LINES, MarkTree, pack, unpack
+from promptls.prompts.marks import LINE_LIMIT, NO_RANK, Found, Kind, LineGrammar, Mark
+from promptls.prompts.resolve import FRONT_MATTER_LINES, Structure, resolve
+from promptls.prompts.unsent import is_unsent
+from promptls.text import Change, TextBuffer
+from promptls.text.sum_tree import Cursor
+
+SETTLE_NOW_MAX = 2000
+"""Marks that are resolved at once (about 2 ms); more are resolved in slices."""
+_HEADER_LINES = 50
+_LOCAL = frozenset({Kind.HEADING, Kind.RULE, Kind.AFTER, Kind.COMMENT_END})
+
+TokensBefore = Callable[[int], int | None]
+"""Tokens before an offset; None while they are not known."""
+
+
+class Outline:
+    """Where sections begin and end in a TextBuffer."""
+
+    def __init__(
+        self,
+        buffer: TextBuffer,
+        dialect: Dialect,
+        text: str | None = None,
+        *,
+        exact_cuts: bool = True,
+    ) -> None:
+        self._buffer = buffer
+        self.exact_cuts = exact_cuts
+        """Whether the beginning of a line is a safe cut (not so in the r50k encodings)."""
+        self.grammar = LineGrammar(dialect)
+        self.reset(text)
+
+    @property
+    def dialect(self) -> Dialect:
+        """The dialect whose sections these are."""
+        return self.grammar.dialect
+
+    @property
+    def tree(self) -> MarkTree:
+        """The marks, for `sections` and `unsent` to read."""
+        return self._tree
+
+    @property
+    def buffer(self) -> TextBuffer:
+        """The text."""
+        return self._buffer
+
+    @property
+    def settled(self) -> bool:
+        """Whether ranks and sections are those of the text as it stands."""
+        return self._resolving is None
+
+    def reset(self, text: str | None = None) -> None:
+        """Read the whole text anew."""
+        text = self._buffer.text() if text is None else text
+        self._tree = MarkTree(self._entries(self.grammar.scan_text(text), text))
+        self.generation = 0
+        """Grows whenever sections may have come, gone or moved in the order."""
+        self.front_matter_changed = True
+        """Set when the front matter may read otherwise than before; the reader clears it."""
+        self.unsent = 0
+        """How many marks begin a part that is not sent."""
+        self.expanded_known = True
+        """Whether the expanded tokens are those of the text as it stands; see `unsent`."""
+        self._front_mark: Mark | None = None
+        self._front_close: Mark | None = None
+        self._resolving: Iterator[Structure] | None = None
+        self._unsettle()
+
+    def _entries(self, found: list[Found], text: str) -> list[tuple[Mark, int, int, int]]:
+        """Marks with their weights; tokens are not known yet."""
+        lines = [0, *(item.line for item in found), self._buffer.line_count]
+        starts = [0, *(item.start for item in found), len(text)]
+        marks = [Mark(Kind.START), *(item.mark for item in found)]
+        return [
+            (mark, lines[at + 1] - lines[at], starts[at + 1] - starts[at], 0)
+            for at, mark in enumerate(marks)
+        ]
+
+    def offsets(self) -> list[int]:
+        """Where marks stand, in ascending order."""
+        offsets = []
+        offset = 0
+        for _, _, length, _ in self._tree.iterate(self._tree.start()):
+            offsets.append(offset)
+            offset += length
+        return offsets
+
+    # Following edits
+
+    def apply(self, change: Change, difference: int | None, tokens_before: TokensBefore) -> bool:
+        """Follow a change; `difference` is that of the total of tokens, None if not known.
+
+        Returns False when tokens of sections are not known any more and `recount` is due.
+        """
+        tree = self._tree
+        growth = len(change.inserted) - len(change.removed)
+        at = tree.find(LINES, change.first_line)
+        if tree.is_end(at):
+            at = tree.previous(at) or at
+        mark = tree.item(at)
+        stop = change.first_line + change.old_lines
+        next_line = at.a + tree.weights(at)[LINES]
+        if (
+            (at.a < change.first_line or mark.kind is Kind.START)
+            and stop <= next_line
+            and change.new_lines <= 20
+            and not mark.leads_to_after
+            and (stop < next_line or self._next_kind(at) is not Kind.RULE)
+            and self._plain(change.first_line, change.new_lines)
+            and not self._is_header(change)
+        ):
+            if self.unsent and self._decides_unsent(change, at):
+                self.expanded_known = False
+            known = difference or 0
+            tree.add(at, change.new_lines - change.old_lines, growth, pack(known, known))
+            if self._is_loose(at):
+                return self._count_again(tree.previous(at) or at, 3, tokens_before)
+            return difference is not None
+        return self._apply_marks(change, growth, tokens_before)
+
+    def _next_kind(self, at: Cursor) -> Kind | None:
+        following = self._tree.next(at)
+        return None if self._tree.is_end(following) else self._tree.item(following).kind
+
+    def _plain(self, first: int, count: int) -> bool:
+        """Whether none of the lines has a mark."""
+        classify, line_text = self.grammar.classify, self._buffer.line_text
+        return all(
+            classify(line_text(line, LINE_LIMIT)) is None for line in range(first, first + count)
+        )
+
+    def _is_header(self, change: Change) -> bool:
+        """Whether a header of comments, that front matter may stand below, is concerned."""
+        return self.dialect.header_comments and change.first_line <= _HEADER_LINES
+
+    def _is_loose(self, at: Cursor) -> bool:
+        """Whether a token may straddle the beginning or the end of a mark's text."""
+        if not self.exact_cuts:
+            return True
+        following = self._tree.next(at)
+        return self._tree.item(at).text.startswith("/") or (
+            not self._tree.is_end(following)
+            and self._tree.item(following).text.startswith("/")
+        )
+
+    def _decides_unsent(self, change: Change, at: Cursor) -> bool:
+        """Whether an edit lies where the expanded tokens of an unsent part are decided."""
+        tree = self._tree
+        front = self._front_mark
+        if front is not None and change.first_line <= front.reach:
+            self.front_matter_changed = True
+            return True
+        mark = tree.item(at)
+        if mark.reach and change.first_line <= at.a + mark.reach:
+            return True
+        before = tree.previous(at)
+        while before is not None and at.a - before.a < 4:
+            if tree.item(before).reach and change.first_line <= before.a + tree.item(before).reach:
+                return True
+            before = tree.previous(before)
+        following = tree.next(at)
+        return (
+            not tree.is_end(following)
+            and tree.item(following).lead > 0
+            and change.first_line + change.old_lines >= following.a - tree.item(following).lead
+        )
+
+    def _apply_marks(self, change: Change, growth: int, tokens_before: TokensBefore) -> bool:
+        """Follow an edit that concerns lines with marks, or beside them."""
+        tree, buffer = self._tree, self._buffer
+        first_line = max(change.first_line - 1, 0)
+        stop = change.first_line + change.old_lines + 1
+        at = tree.find(LINES, first_line)
+        at = (tree.previous(at) or at) if tree.is_end(at) else at
+        # The last mark that stays, and the first one behind the lines that are read again.
+        first = at if at.a < first_line or tree.item(at).kind is Kind.START else tree.previous(at)
+        first = first or tree.start()
+        last = tree.next(first)
+        if tree.item(first).leads_to_after:
+            # Whether an AFTER mark follows is seen from there.
+            first_line = first.a
+            first = tree.previous(first) or tree.start()
+        leading = False
+        while not tree.is_end(last) and (
+            last.a < stop or (leading and tree.item(last).kind is Kind.AFTER)
+        ):
+            leading = tree.item(last).leads_to_after
+            stop = max(stop, last.a + 1)
+            last = tree.next(last)
+        line_growth = change.new_lines - change.old_lines
+        lines_stop = tree.totals()[LINES] if tree.is_end(last) else last.a
+        found = self._scan(first_line, stop + line_growth, lines_stop + line_growth)
+        if self._leads_to(found, last, line_growth):
+            stop = last.a + 1
+            last = tree.next(last)
+            lines_stop = tree.totals()[LINES] if tree.is_end(last) else last.a
+            found = self._scan(first_line, stop + line_growth, lines_stop + line_growth)
+        old = []
+        walk = tree.next(first)
+        while walk[:2] != last[:2] and not tree.is_end(walk):
+            old.append(tree.item(walk))
+            walk = tree.next(walk)
+
+        keeper = tree.item(first)
+        starts = [first.b, *(buffer.line_start(item.line) for item in found), last.b + growth]
+        lines = [first.a, *(item.line for item in found), lines_stop + line_growth]
+        entries = [
+            (mark, lines[number + 1] - lines[number], starts[number + 1] - starts[number], 0)
+            for number, mark in enumerate([keeper, *(item.mark for item in found)])
+        ]
+        self._follow_marks(old, found, first, change)
+        tree.replace(first, last, entries)
+        again = tree.start() if keeper.kind is Kind.START else tree.find(CHARACTERS, first.b)
+        return self._count_again(again, len(entries), tokens_before)
+
+    def _count_again(self, at: Cursor, count: int, tokens_before: TokensBefore) -> bool:
+        """Ask anew for the tokens of so many marks; False when some are not known yet."""
+        tree = self._tree
+        known = True
+        before = tokens_before(at.b)
+        for _ in range(count):
+            if tree.is_end(at):
+                break
+            weight = tree.weights(at)[COUNTS]
+            own, expanded = unpack(weight)
+            following = tree.next(at)
+            after = tokens_before(following.b)
+            if before is None or after is None:
+                known = False
+                tokens = 0
+            else:
+                tokens = after - before
+            unsent = expanded - own if tree.item(at).reach else 0
+            tree.add(at, 0, 0, pack(tokens, tokens + unsent) - weight)
+            before = after
+            at = tree.next(at)
+        return known
+
+    def recount(self, tokens_at: Callable[[Sequence[int]], list[int]]) -> None:
+        """Ask anew for the tokens of all marks; expanded tokens are not known then."""
+        offsets = self.offsets()
+        offsets.append(len(self._buffer))
+        tokens = tokens_at(offsets)
+        self._tree.set_counts(
+            [
+                pack(own, own)
+                for own in (after - before for before, after in zip(tokens, tokens[1:], strict=False))
+            ]
+        )
+        self.expanded_known = not self.unsent
+
+    def _leads_to(self, found: list[Found], last: Cursor, lines: int) -> bool:
+        """Whether the mark behind those found is an AFTER mark now, and was none before."""
+        tree, buffer = self._tree, self._buffer
+        if not found or not found[-1].mark.leads_to_after or tree.is_end(last):
+            return False
+        if tree.item(last).kind is not Kind.COMMENT_END:
+            return False
+        between = range(found[-1].line + 1, last.a + lines)
+        return all(not buffer.line_text(line, LINE_LIMIT).strip(" \t") for line in between)
+
+    def _scan(self, first: int, stop: int, limit: int) -> list[Found]:
+        """The marks of the lines from `first` up to `stop`, or further while one leads on."""
+        buffer, grammar = self._buffer, self.grammar
+        # One line before for a title that the first line underlines; one behind for an underline.
+        begin = max(first - 1, 0)
+        lines = [buffer.line_text(line, LINE_LIMIT) for line in range(begin, min(stop, limit))]
+        number = begin + len(lines)
+        if number < buffer.line_count:
+            lines.append(buffer.line_text(number, LINE_LIMIT))
+            while number + 1 < limit and not lines[-1].strip(" \t"):
+                number += 1
+                lines.append(buffer.line_text(number, LINE_LIMIT))
+        found = grammar.scan_lines(lines, begin)
+        return [
+            item
+            for item in found
+            if first <= item.line < stop
+            or (stop <= item.line < limit and item.mark.kind is Kind.AFTER)
+        ]
+
+    def _follow_marks(
+        self, old: list[Mark], found: list[Found], first: Cursor, change: Change
+    ) -> None:
+        """Decide what the marks in the place of others mean for the rest."""
+        tree = self._tree
+        keeper = tree.item(first)
+        new = [item.mark for item in found]
+        touches_unsent = self.unsent > 0 and (
+            self._decides_unsent(change, first) or any(mark.reach for mark in (keeper, *old))
+        )
+        if touches_unsent:
+            self.expanded_known = False
+        moves_top = change.first_line == 0 and (
+            self._front_close is not None
+            or any(item.line == 0 and item.mark.kind is Kind.RULE for item in found)
+        )
+        same = [mark.signature() for mark in old] == [mark.signature() for mark in new]
+        if same and not moves_top and not self._is_header(change):
+            for mark, previous in zip(new, old, strict=True):
+                mark.take_over(previous)
+                if previous is self._front_mark:
+                    self._front_mark = mark
+                if previous is self._front_close:
+                    self._front_close = mark
+                if mark.text != previous.text:
+                    self.generation += 1
+            return
+        self.generation += 1
+        local = all(mark.kind in _LOCAL for mark in (*old, *new))
+        in_front = self._may_have_front_matter(first)
+        if (
+            local
+            and self.settled
+            and not keeper.context
+            and not keeper.leads_to_after
+            and not in_front
+            and not any(mark.rank != NO_RANK and mark.kind is not Kind.HEADING for mark in old)
+        ):
+            for mark in new:
+                mark.depth = keeper.depth
+                if mark.kind is Kind.HEADING:
+                    mark.rank, mark.section = 7 * keeper.depth + mark.level, "heading"
+            return
+        self._unsettle(resolve_now=False)
+
+    def _may_have_front_matter(self, first: Cursor) -> bool:
+        """Whether a rule behind this mark can begin or end front matter."""
+        front_matter = self.front_matter
+        if front_matter is not None:
+            return first.a < front_matter[1]
+        if first.a > FRONT_MATTER_LINES:
+            return False
+        if self.dialect.header_comments:
+            return True
+        return first.a == 0 or self._buffer.line_text(0, 8).strip(" \t\ufeff") == "---"
+
+    # Resolving
+
+    def _unsettle(self, *, resolve_now: bool = True) -> None:
+        marks = self._tree.items()
+        self._resolving = iter(())
+        self._restart = True
+        if resolve_now and len(marks) <= SETTLE_NOW_MAX:
+            self.settle()
+
+    def settle(self, slices: int | None = None) -> bool:
+        """Resolve the marks, or the next so many slices of them; True when settled."""
+        if self._resolving is None:
+            return True
+        if self._restart:
+            self._restart = False
+            self._marks = self._tree.items()
+            self._front = self._find_front_matter()
+            self._resolving = resolve(self._marks, self._front)
+            self._last: Structure | None = None
+        while slices is None or slices > 0:
+            structure = next(self._resolving, None)
+            if structure is None:
+                break
+            self._last = structure
+            if slices is not None:
+                slices -= 1
+        else:
+            return False
+        assert self._last is not None  # noqa: S101 - resolve yields at least once
+        self._last.install()
+        self._tree.all_ranks_changed()
+        self._resolving = None
+        self._last = None
+        self.generation += 1
+        self.front_matter_changed = True
+        self._front_mark = self._marks[self._front[0]] if self._front else None
+        self._front_close = self._marks[self._front[1]] if self._front else None
+        self.unsent = sum(1 for mark in self._marks if is_unsent(mark))
+        self.expanded_known = False
+        self._marks = []
+        return True
+
+    def _find_front_matter(self) -> tuple[int, int] | None:
+        """The numbers of the marks that open and close the front matter."""
+        tree = self._tree
+        opening = None
+        opening_line = line = 0
+        for number, (mark, lines, _, _) in enumerate(tree.iterate(tree.start())):
+            if line > FRONT_MATTER_LINES:
+                return None
+            if mark.kind is Kind.RULE and mark.level >= 3:
+                if opening is not None:
+                    # A header of comments belongs to the front matter below it.
+                    return (opening if opening_line == 0 else 0), number
+                if mark.level == 4 or not self._may_open(line):
+                    return None
+                opening, opening_line = number, line
+            line += lines
+        return None
+
+    def _may_open(self, line: int) -> bool:
+        """Whether front matter may begin on a line: the first, or below a header of comments."""
+        if line == 0:
+            return True
+        if not self.dialect.header_comments or line > _HEADER_LINES:
+            return False
+        above = (self._buffer.line_text(number, LINE_LIMIT).strip() for number in range(line))
+        return all(not text or text.startswith("#") for text in above)
+
+    @property
+    def front_matter(self) -> tuple[int, int] | None:
+        """The first line of the front matter's fences and the first line behind them, if any."""
+        if self._front_close is None:
+            return None
+        tree = self._tree
+        first = None
+        line = 0
+        for mark, lines, _, _ in tree.iterate(tree.start()):
+            if mark is self._front_close:
+                return first or 0, line + 1
+            if first is None and mark.kind is Kind.RULE and mark.level == 3:
+                first = line
+            line += lines
+        return None
