@@ -11,9 +11,8 @@ from promptls.text.sum_tree import Cursor, SumTree
 LINES, CHARACTERS, COUNTS = 0, 1, 2
 
 _EXPANDED = 40
-_MASK = (1 << _EXPANDED) - 1
-BOTH = 1 + (1 << _EXPANDED)
-"""Times a difference of tokens: the weight that adds it to the own and the expanded tokens."""
+OWN = (1 << _EXPANDED) - 1
+"""The bits of a weight that hold the own tokens."""
 
 
 def pack(tokens: int, expanded: int) -> int:
@@ -23,7 +22,7 @@ def pack(tokens: int, expanded: int) -> int:
 
 def unpack(weight: int) -> tuple[int, int]:
     """(own tokens, expanded tokens) of a sum of weights."""
-    return weight & _MASK, weight >> _EXPANDED
+    return weight & OWN, weight >> _EXPANDED
 
 
 @cache

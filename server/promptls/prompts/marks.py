@@ -12,6 +12,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from promptls.prompts.dialects.model import Dialect
+from promptls.settings.limit import BudgetLimit
 from promptls.text.lines import count_breaks
 
 LINE_LIMIT = 1024
@@ -49,9 +50,11 @@ class Mark:
         "context",
         "depth",
         "directive",
+        "ignored",
         "kind",
         "lead",
         "level",
+        "limit",
         "name",
         "rank",
         "reach",
@@ -100,6 +103,9 @@ class Mark:
         self.reach = 0
         """Lines before and from the mark that decide about the expanded tokens of an unsent part
         that begins here; 0 where none begins (`unsent`)."""
+        self.limit: BudgetLimit | None = None
+        self.ignored: tuple[str, ...] = ()
+        """What directives say of the section that begins here (`report.declared`)."""
         self.width = -1
         """Length of the line in code units, once asked for."""
 
@@ -113,6 +119,7 @@ class Mark:
         self.rank, self.depth, self.context = other.rank, other.depth, other.context
         self.section, self.directive = other.section, other.directive
         self.lead, self.reach = other.lead, other.reach
+        self.limit, self.ignored = other.limit, other.ignored
 
     @property
     def leads_to_after(self) -> bool:
@@ -142,9 +149,15 @@ _ROLE_WITH_ATTRIBUTES = re.compile(
     rf"[ \t]*#?[ \t]*({_ROLES})[ \t]*(?:\[[^\]]*\])?[ \t]*:[ \t]*$", re.IGNORECASE
 )
 _ROLE_HELPER = re.compile(r"[ \t]*\{\{~?[ \t]*role[ \t]+[\"'](\w+)[\"'][ \t]*~?\}\}")
-_NOT_A_TITLE = re.compile(r"(?: {4}|[ ]*\t)|[ ]{0,3}(?:[-*+](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|[>|])")
+_NOT_A_TITLE = re.compile(
+    r"(?: {4}|[ ]*\t)|[ ]{0,3}(?:[-*+](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|[>|])"
+)
 
-_FIRST = r"#{1,6}(?:[ \t\r\n]|\Z)|=+[ \t]*(?:[\r\n]|\Z)|-+[ \t]*(?:[\r\n]|\Z)|-{1000}|={1000}|\.\.\.|<[A-Za-z/!]"
+_FIRST = (
+    r"#{1,6}(?:[ \t\r\n]|\Z)"
+    r"|=+[ \t]*(?:[\r\n]|\Z)|-+[ \t]*(?:[\r\n]|\Z)|-{1000}|={1000}|\.\.\."
+    r"|<[A-Za-z/!]"
+)
 _FIRST_AFTER_NEWLINE = re.compile(rf"\n(?=[ ]{{0,3}}(?:{_FIRST}))")
 _FIRST_AFTER_RETURN = re.compile(rf"(?:\n|\r(?!\n))(?=[ ]{{0,3}}(?:{_FIRST}))")
 _FENCE_IN_TEXT = re.compile(r"```|~~~")
@@ -177,12 +190,19 @@ class LineGrammar:
         read = _BY_FIRST_CHARACTER.get(content[:1])
         if read is not None:
             mark = read(line, content)
-        elif content[:2] == "{{" and self.dialect.role_helpers:
-            if found := _ROLE_HELPER.match(line):
-                return Mark(Kind.ROLE, line, name=found[1].lower(), size=found.end())
-        if self._role is not None and content[-1:] in ":\t " and content[:1] in _ROLE_FIRST:
-            if found := self._role.match(line):
-                return Mark(Kind.ROLE, line, name=found[1].lower())
+        elif (
+            content[:2] == "{{"
+            and self.dialect.role_helpers
+            and (found := _ROLE_HELPER.match(line))
+        ):
+            return Mark(Kind.ROLE, line, name=found[1].lower(), size=found.end())
+        if (
+            self._role is not None
+            and content[-1:] in ":\t "
+            and content[:1] in _ROLE_FIRST
+            and (found := self._role.match(line))
+        ):
+            return Mark(Kind.ROLE, line, name=found[1].lower())
         if mark is None and "-->" in line:
             return Mark(Kind.COMMENT_END, line, closes=True)
         return mark

@@ -9,6 +9,8 @@ slices where there are many, and until then the outline says that it is not `set
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
 from promptls.prompts.dialects.model import Dialect
 from promptls.prompts.mark_tree import CHARACTERS, COUNTS, LINES, MarkTree, pack, unpack
 from promptls.prompts.marks import LINE_LIMIT, NO_RANK, Found, Kind, LineGrammar, Mark
@@ -71,6 +73,8 @@ class Outline:
         """Grows whenever sections may have come, gone or moved in the order."""
         self.front_matter_changed = True
         """Set when the front matter may read otherwise than before; the reader clears it."""
+        self.directives_changed = True
+        """Set when directives may have come, gone, moved or changed; the reader clears it."""
         self.unsent = 0
         """How many marks begin a part that is not sent."""
         self.expanded_known = True
@@ -153,8 +157,7 @@ class Outline:
             return True
         following = self._tree.next(at)
         return self._tree.item(at).text.startswith("/") or (
-            not self._tree.is_end(following)
-            and self._tree.item(following).text.startswith("/")
+            not self._tree.is_end(following) and self._tree.item(following).text.startswith("/")
         )
 
     def _decides_unsent(self, change: Change, at: Cursor) -> bool:
@@ -255,12 +258,8 @@ class Outline:
         offsets = self.offsets()
         offsets.append(len(self._buffer))
         tokens = tokens_at(offsets)
-        self._tree.set_counts(
-            [
-                pack(own, own)
-                for own in (after - before for before, after in zip(tokens, tokens[1:], strict=False))
-            ]
-        )
+        counts = (after - before for before, after in pairwise(tokens))
+        self._tree.set_counts([pack(own, own) for own in counts])
         self.expanded_known = not self.unsent
 
     def _leads_to(self, found: list[Found], last: Cursor, lines: int) -> bool:
@@ -305,6 +304,8 @@ class Outline:
         )
         if touches_unsent:
             self.expanded_known = False
+        if any(mark.kind is Kind.COMMENT and mark.level for mark in (*old, *new)):
+            self.directives_changed = True
         moves_top = change.first_line == 0 and (
             self._front_close is not None
             or any(item.line == 0 and item.mark.kind is Kind.RULE for item in found)
@@ -384,6 +385,7 @@ class Outline:
         self._last = None
         self.generation += 1
         self.front_matter_changed = True
+        self.directives_changed = True
         self._front_mark = self._marks[self._front[0]] if self._front else None
         self._front_close = self._marks[self._front[1]] if self._front else None
         self.unsent = sum(1 for mark in self._marks if is_unsent(mark))

@@ -75,14 +75,22 @@ def visible_sections(outline: Outline, first: int, last: int) -> list[Section]:
     return sections
 
 
-def all_sections(outline: Outline) -> list[Section]:
+Entry = tuple[Mark, int, int, int]
+"""A mark with the weights (lines, characters, packed tokens) of its text."""
+
+
+def snapshot(outline: Outline) -> list[Entry]:
+    """All marks as they stand: what `all_sections` can work on elsewhere."""
+    return list(outline.tree.iterate(outline.tree.start()))
+
+
+def all_sections(entries: list[Entry]) -> list[Section]:
     """Every section in document order, with parents, own tokens and ids."""
-    tree = outline.tree
     heads: list[tuple[Mark, Cursor, int]] = []
     ends: list[Cursor] = []
     open_heads: list[int] = []
     line = start = counts = 0
-    for mark, lines, length, count in tree.iterate(tree.start()):
+    for mark, lines, length, count in entries:
         if mark.rank != NO_RANK:
             here = Cursor(0, 0, line, start, counts)
             while open_heads and heads[open_heads[-1]][0].rank >= mark.rank:
@@ -150,7 +158,16 @@ def _tokens_of_children(tree: MarkTree, at: Cursor, end: Cursor) -> int:
 def _section(mark: Mark, head: Cursor, end: Cursor) -> Section:
     tokens, expanded = unpack(end.c - head.c)
     return Section(
-        mark, mark.section, _level(mark), title(mark), head.a, head.b, end.a, end.b, tokens, expanded
+        mark,
+        mark.section,
+        _level(mark),
+        title(mark),
+        head.a,
+        head.b,
+        end.a,
+        end.b,
+        tokens,
+        expanded,
     )
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from promptls.prompts.mark_tree import COUNTS, MarkTree, pack, unpack
+from promptls.prompts.mark_tree import CHARACTERS, OWN, MarkTree, pack
 from promptls.prompts.marks import Mark
 from promptls.text import TextBuffer
-from promptls.text.sum_tree import Cursor
+
+_UNSENT_SECTIONS = frozenset({"frontMatter", "role"})
 
 
 class Part(NamedTuple):
@@ -23,7 +24,6 @@ class Part(NamedTuple):
     stop: int
     line: int
     mark: Mark
-    at: Cursor
 
 
 class SeamCounter(Protocol):
@@ -44,36 +44,34 @@ class SeamCounter(Protocol):
 
 def is_unsent(mark: Mark) -> bool:
     """Whether a part that is not sent begins at a mark."""
-    return mark.directive or mark.section in ("frontMatter", "role")
+    return mark.directive or mark.section in _UNSENT_SECTIONS
 
 
 def unsent_parts(tree: MarkTree, buffer: TextBuffer) -> Iterator[Part]:
     """All parts that are not sent, in order; the outline must be settled."""
-    at = tree.start()
-    while not tree.is_end(at):
-        mark = tree.item(at)
+    line = start = 0
+    for mark, lines, length, _ in tree.iterate(tree.start()):
         if is_unsent(mark):
-            yield Part(at.b, _stop(tree, buffer, at, mark), at.a, mark, at)
-        at = tree.next(at)
+            yield Part(start, _stop(tree, buffer, line, start, mark), line, mark)
+        line += lines
+        start += length
 
 
-def _stop(tree: MarkTree, buffer: TextBuffer, at: Cursor, mark: Mark) -> int:
+def _stop(tree: MarkTree, buffer: TextBuffer, line: int, start: int, mark: Mark) -> int:
     if mark.section == "frontMatter":
+        at = tree.find(CHARACTERS, start)
         return tree.next_at_most(tree.next(at), mark.rank).b
     if mark.section == "role" and mark.size:
-        return at.b + mark.size
-    return buffer.line_start(at.a + 1)
+        return start + mark.size
+    return buffer.line_start(line + 1)
 
 
 def count_expanded(tree: MarkTree, buffer: TextBuffer, counter: SeamCounter) -> bool:
     """Give every mark its expanded tokens; False when some count is not known yet."""
-    at = tree.start()
-    while not tree.is_end(at):
-        weight = tree.weights(at)[COUNTS]
-        own, expanded = unpack(weight)
-        if own != expanded:
-            tree.add(at, 0, 0, pack(own, own) - weight)
-        at = tree.next(at)
+    weights = [weight for _, _, _, weight in tree.iterate(tree.start())]
+    sent = [pack(weight & OWN, weight & OWN) for weight in weights]
+    if sent != weights:
+        tree.set_counts(sent)
     groups: list[list[Part]] = []
     for part in unsent_parts(tree, buffer):
         if groups and not _is_apart(groups[-1][-1], part, counter):
@@ -116,7 +114,15 @@ def _count_seam(
     if before is None or after is None:
         return False
     difference = counter.count_text("".join(kept)) - (after - before)
-    tree.add(group[0].at, 0, 0, pack(0, difference))
+    for part in group:
+        first, behind = counter.tokens_before(part.start), counter.tokens_before(part.stop)
+        if first is None or behind is None:
+            return False
+        own = behind - first
+        difference += own
+        # Each part takes away its own tokens; what the seam adds or saves stands with the last.
+        rest = difference if part is group[-1] else 0
+        tree.add(tree.find(CHARACTERS, part.start), 0, 0, pack(0, rest - own))
     first_line, last_line = buffer.line_of(start), buffer.line_of(stop)
     for part in group:
         part.mark.lead = part.line - first_line

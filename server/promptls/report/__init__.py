@@ -1,0 +1,1 @@
+"""The report: the one value that every surface is a view of."""

@@ -1,0 +1,72 @@
+"""One document from text to report: what the command line does, and the server in steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from promptls.budgets import ModelProfile, UnknownModel, find_profile
+from promptls.prompts.dialects import detect
+from promptls.report.build import Context, build, choose_encoding, draft
+from promptls.report.declared import DeclaredReader
+from promptls.report.document import PromptDocument
+from promptls.report.model import Report
+from promptls.settings import Layer, SettingsStore
+from promptls.tokens.service import TokenCountingService
+
+ProfileFinder = Callable[[str], ModelProfile | UnknownModel | None]
+
+
+def resolve_context(
+    document: PromptDocument,
+    reader: DeclaredReader,
+    store: SettingsStore,
+    path: Path | None,
+    root: Path | None,
+    *,
+    language_id: str | None = None,
+    client: object = None,
+    overrides: Sequence[Layer] = (),
+    find: ProfileFinder = find_profile,
+) -> Context:
+    """Find out in which dialect a document is read and by what it is judged.
+
+    The dialect of `document` is changed when its declarations or a rule of the settings say so.
+    `overrides` are nearest of all (the command line).
+    """
+    declared = reader.read()
+    resolved = store.for_document(path, root, client, [*overrides, *declared.layers])
+    configured = declared.dialect or (resolved.rule.dialect if resolved.rule else None)
+    dialect = detect(path, language_id, configured, root)
+    if dialect is not document.dialect:
+        document.read_as(dialect)
+        document.outline.settle()
+        declared = reader.read()
+        resolved = store.for_document(path, root, client, [*overrides, *declared.layers])
+    model = resolved.settings.model
+    profile = find(model) if model else None
+    return Context(resolved, profile, declared, choose_encoding(resolved, profile))
+
+
+def analyse(
+    text: str,
+    key: str,
+    service: TokenCountingService,
+    store: SettingsStore,
+    *,
+    path: Path | None = None,
+    root: Path | None = None,
+    overrides: Sequence[Layer] = (),
+) -> tuple[Report, Context]:
+    """Count and judge one text. Raises a TokenError when its encoding cannot be had.
+
+    `key` is what the report calls the document; `path` and `root` are absolute.
+    """
+    document = PromptDocument(text, detect(path, None, None, root))
+    document.outline.settle()
+    context = resolve_context(
+        document, DeclaredReader(document), store, path, root, overrides=overrides
+    )
+    document.count_with(service.engine(context.encoding))
+    document.count_now()
+    return build(draft(document, context, key)), context
