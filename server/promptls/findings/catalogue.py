@@ -152,6 +152,13 @@ _CODES = (
         "left out.",
         "Give a value that the message names.",
     ),
+    Code(
+        "tokens/not-counted",
+        "error",
+        "The document could not be counted",
+        "The encoding's vocabulary is missing or broken, or the tokenizer failed.",
+        "The message says which and what to do; `cl100k_base` and `o200k_base` need no network.",
+    ),
 )
 
 CATALOGUE: dict[str, Code] = {code.code: code for code in _CODES}

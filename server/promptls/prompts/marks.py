@@ -50,6 +50,7 @@ class Mark:
         "context",
         "depth",
         "directive",
+        "hint",
         "ignored",
         "kind",
         "lead",
@@ -106,6 +107,8 @@ class Mark:
         self.limit: BudgetLimit | None = None
         self.ignored: tuple[str, ...] = ()
         """What directives say of the section that begins here (`report.declared`)."""
+        self.hint: tuple[object, int, str] | None = None
+        """What a surface last made of the section: whatever it keeps (`lsp.features.inlay_hint`)."""
         self.width = -1
         """Length of the line in code units, once asked for."""
 

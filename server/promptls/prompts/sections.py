@@ -34,45 +34,57 @@ class Section:
     id: str = ""
 
 
-def visible_sections(outline: Outline, first: int, last: int) -> list[Section]:
-    """The sections whose first line lies from `first` to `last`; cost is what is visible.
+VisibleHead = tuple[Mark, Cursor, Cursor]
+"""A mark where a section begins, its place, and the place where the section ends."""
 
-    `own_tokens`, `parent` and `id` are left out: they depend on the rest of the document.
+
+def visible_heads(outline: Outline, first: int, last: int) -> list[VisibleHead]:
+    """The sections whose first line lies from `first` to `last`, last one first.
+
+    The cost is what is visible: ends beyond it are looked up by rank.
     """
     tree = outline.tree
-    heads: list[tuple[Cursor, Mark]] = []
     at = tree.start() if first <= 0 else tree.find(LINES, first)
     if at.a < first and not tree.is_end(at):
         at = tree.next(at)
     line, characters, counts = at.a, at.b, at.c
-    following = None
-    for number, (mark, lines, length, count) in enumerate(tree.iterate(at)):
+    heads: list[tuple[Mark, Cursor]] = []
+    beyond: Cursor | None = None
+    for mark, lines, length, count in tree.iterate(at):
         if line > last:
-            following = tree.find(LINES, line)
+            beyond = tree.find(LINES, line)
             break
         if mark.rank != NO_RANK:
-            heads.append((Cursor(0, number, line, characters, counts), mark))
+            heads.append((mark, Cursor(0, 0, line, characters, counts)))
         line += lines
         characters += length
         counts += count
-    sections: list[Section] = []
+    found: list[VisibleHead] = []
     ends: list[tuple[int, Cursor]] = []
-    beyond: Cursor | None = following
-    for head, mark in reversed(heads):
-        while ends and ends[-1][0] > mark.rank:
+    for mark, head in reversed(heads):
+        rank = mark.rank
+        while ends and ends[-1][0] > rank:
             ends.pop()
         if ends:
             end = ends[-1][1]
-        else:
+        elif beyond is not None:
             # Lower ranks end at the same mark or farther on, so the search goes on from there.
-            if beyond is not None:
-                beyond = tree.next_at_most(beyond, mark.rank)
-            end = beyond or Cursor(0, 0, *tree.totals())
-        ends.append((mark.rank, head))
+            beyond = end = tree.next_at_most(beyond, rank)
+        else:
+            end = Cursor(0, 0, *tree.totals())
+        ends.append((rank, head))
         if mark.section and end.b > head.b:
-            sections.append(_section(mark, head, end))
-    sections.reverse()
-    return sections
+            found.append((mark, head, end))
+    return found
+
+
+def visible_sections(outline: Outline, first: int, last: int) -> list[Section]:
+    """The sections whose first line lies from `first` to `last`, in order.
+
+    `own_tokens`, `parent` and `id` are left out: they depend on the rest of the document.
+    """
+    heads = visible_heads(outline, first, last)
+    return [_section(mark, head, end) for mark, head, end in reversed(heads)]
 
 
 Entry = tuple[Mark, int, int, int]

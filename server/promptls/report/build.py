@@ -13,10 +13,10 @@ from promptls.budgets import (
     ModelProfile,
     SectionFigures,
     UnknownModel,
-    budget_use,
     estimate,
     evaluate,
     framing,
+    limit_tokens,
     ratio_to,
     unknown_model,
 )
@@ -201,12 +201,22 @@ def build(draft: Draft) -> Report:
     )
 
 
-def section_use(context: Context, policy: BudgetPolicy, section: Section) -> Use | None:
-    """The budget of one section, for a hint or a hover."""
-    limit = section.mark.limit or context.resolved.settings.budget.section
-    if limit is None or section.kind == "frontMatter":
+def section_limit(context: Context, mark: Mark) -> int | None:
+    """The budget in tokens of the section that begins at a mark; None when it has none."""
+    limit = mark.limit or context.resolved.settings.budget.section
+    if limit is None or mark.section == "frontMatter":
         return None
-    return budget_use(section.expanded, limit, policy)
+    policy = context.policy()
+    return limit_tokens(limit, policy.window, policy.reserve) or None
+
+
+def document_limit(context: Context) -> int | None:
+    """The document's budget in tokens; None when it has none."""
+    limit = context.resolved.settings.budget.document
+    if limit is None:
+        return None
+    policy = context.policy()
+    return limit_tokens(limit, policy.window, policy.reserve) or None
 
 
 def head_width(mark: Mark, encoding: PositionEncoding) -> int | None:

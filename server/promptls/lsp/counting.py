@@ -1,0 +1,145 @@
+"""Counts in the background: on an executor of ours, with progress that can be cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from promptls.lsp.protocol.logs import describe
+from promptls.tokens.errors import TokenError
+
+if TYPE_CHECKING:
+    from promptls.lsp.open_document import OpenDocument
+    from promptls.lsp.protocol.server import HardenedServer
+
+WORKERS = 2
+BATCH = 1 << 16
+"""Characters in one batch: about 4 ms of tiktoken, so that a cancelled count stops at once."""
+PROGRESS_AFTER = 1.0
+"""Seconds that a count may take before progress is shown."""
+_SETTLE_SLICES = 2
+
+logger = logging.getLogger(__name__)
+
+
+class BackgroundCounting:
+    """Brings documents with pending figures to their figures."""
+
+    def __init__(
+        self, server: HardenedServer, done: Callable[[OpenDocument], None]
+    ) -> None:
+        self._server = server
+        self._done = done
+        self._executor = ThreadPoolExecutor(WORKERS, "promptls-count")
+        self._running: dict[OpenDocument, asyncio.Task[None]] = {}
+        self._cancelled: dict[str | int, OpenDocument] = {}
+        self._tokens = 0
+        self.shows_progress = False
+
+    @property
+    def executor(self) -> ThreadPoolExecutor:
+        """For other work that takes longer than a few milliseconds."""
+        return self._executor
+
+    def start(self, document: OpenDocument) -> None:
+        """Begin to count what is pending in a document, unless that is under way."""
+        if document not in self._running and not document.cancelled:
+            task = asyncio.ensure_future(self._run(document))
+            self._running[document] = task
+            task.add_done_callback(lambda _: self._running.pop(document, None))
+
+    def stop(self, document: OpenDocument) -> None:
+        """The document is closed or its count not wanted any more."""
+        task = self._running.pop(document, None)
+        if task is not None:
+            task.cancel()
+
+    def cancel_progress(self, token: str | int) -> None:
+        """The user cancelled a count that showed progress."""
+        document = self._cancelled.pop(token, None)
+        if document is not None:
+            document.cancelled = True
+            self.stop(document)
+            self._done(document)
+
+    def shutdown(self) -> None:
+        """Stop everything; batches under way end by themselves."""
+        for task in list(self._running.values()):
+            task.cancel()
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    async def _run(self, document: OpenDocument) -> None:
+        progress = asyncio.ensure_future(self._progress(document))
+        try:
+            # Edits that arrive meanwhile may leave more to count.
+            while document.prompt.is_pending and not document.closed:
+                workers = (self._worker(document) for _ in range(WORKERS))
+                await asyncio.gather(self._settle(document), *workers)
+        except TokenError as error:
+            document.problem = str(error)
+            logger.error("%s while counting", error.code)
+        except Exception as error:
+            document.problem = "counting failed; see the log"
+            logger.error("counting failed: %s", describe(error))
+        finally:
+            progress.cancel()
+        self._done(document)
+
+    async def _settle(self, document: OpenDocument) -> None:
+        while not document.prompt.settle(_SETTLE_SLICES):
+            await asyncio.sleep(0)
+
+    async def _worker(self, document: OpenDocument) -> None:
+        loop = asyncio.get_running_loop()
+        prompt = document.prompt
+        while not document.closed:
+            counter = prompt.counter
+            batch = prompt.take_work(BATCH)
+            if batch is None or counter is None:
+                return
+            try:
+                counts = await loop.run_in_executor(
+                    self._executor, counter.engine.count_batch, batch.texts
+                )
+            except BaseException:
+                counter.give_back(batch)
+                raise
+            prompt.finish(counter, batch, counts)
+
+    async def _progress(self, document: OpenDocument) -> None:
+        if not self.shows_progress:
+            return
+        await asyncio.sleep(PROGRESS_AFTER)
+        self._tokens += 1
+        token = f"promptls-count-{self._tokens}"
+        protocol = self._server.protocol
+        try:
+            await protocol.send_request_async(
+                types.WINDOW_WORK_DONE_PROGRESS_CREATE, types.WorkDoneProgressCreateParams(token)
+            )
+        except Exception as error:
+            logger.info("no progress: %s", describe(error))
+            return
+        self._cancelled[token] = document
+        name = document.path.name if document.path is not None else document.uri
+        begin = types.WorkDoneProgressBegin(
+            title="Counting tokens", cancellable=True, message=name, percentage=0
+        )
+        try:
+            protocol.notify(types.PROGRESS, types.ProgressParams(token, begin))
+            while True:
+                await asyncio.sleep(0.25)
+                counter = document.prompt.counter
+                if counter is not None:
+                    report = types.WorkDoneProgressReport(percentage=counter.percentage())
+                    protocol.notify(types.PROGRESS, types.ProgressParams(token, report))
+        finally:
+            self._cancelled.pop(token, None)
+            protocol.notify(
+                types.PROGRESS, types.ProgressParams(token, types.WorkDoneProgressEnd())
+            )

@@ -1,0 +1,74 @@
+"""One document that is open in the editor."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from promptls.prompts.dialects import detect, is_prompt_document
+from promptls.report.build import Context
+from promptls.report.declared import DeclaredReader
+from promptls.report.document import PromptDocument
+from promptls.report.model import Report
+from promptls.text import PositionEncoding
+
+
+class OpenDocument:
+    """Text and figures of an open document, with what the session keeps about it."""
+
+    def __init__(
+        self,
+        uri: str,
+        path: Path | None,
+        root: Path | None,
+        language_id: str,
+        version: int,
+        text: str,
+        encoding: PositionEncoding,
+    ) -> None:
+        self.uri = uri
+        self.path = path
+        self.root = root
+        self.language_id = language_id
+        self.version = version
+        self.prompt = PromptDocument(text, detect(path, language_id, None, root), encoding)
+        self.reader = DeclaredReader(self.prompt)
+        self.context: Context | None = None
+        """What it is judged by; None until the settings and the model are known."""
+        self.problem = ""
+        """Why it cannot be counted; "" when it can."""
+        self.shown = False
+        """Whether hints and findings appear in it."""
+        self.cancelled = False
+        """Whether the user cancelled its count."""
+        self.closed = False
+        self.judged = asyncio.Event()
+        self.counted = asyncio.Event()
+        """Set while no figure is pending."""
+        self.report: Report | None = None
+        self.report_key: tuple[int, int] | None = None
+        """The version and the revision that `report` is of."""
+        self.due = 0.0
+        """When diagnostics are due (time of the loop); 0 when they are not."""
+        self.hint_key: object = None
+        """Changes whenever hints made before read otherwise (settings, model)."""
+
+    @property
+    def state(self) -> tuple[int, int]:
+        """(version, revision): changes whenever a report would."""
+        return self.version, self.prompt.revision
+
+    def decide_shown(self) -> bool:
+        """Whether hints and findings appear; asked after the document was judged."""
+        context = self.context
+        if context is None:
+            return False
+        self.shown = is_prompt_document(
+            self.path,
+            self.root,
+            self.language_id,
+            markdown=context.resolved.settings.markdown,
+            has_directive=context.declared.has_directive,
+            configured=context.resolved.rule is not None,
+        )
+        return self.shown

@@ -1,0 +1,212 @@
+"""What the client is told unasked: diagnostics, refreshes and `promptls/reportChanged`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from promptls.findings import CATALOGUE, Finding, Range
+from promptls.lsp.diagnostics import to_diagnostics
+from promptls.lsp.protocol.logs import describe
+from promptls.lsp.uris import file_key, to_uri
+
+if TYPE_CHECKING:
+    from promptls.lsp.open_document import OpenDocument
+    from promptls.lsp.session import Session
+    from promptls.settings import Resolved, ResolvedMachine
+    from promptls.tokens.errors import TokenError
+
+REPORT_CHANGED = "promptls/reportChanged"
+DEBOUNCE_MS = 150
+_DELAY_MAX = 1.0
+"""Seconds that steady typing can put diagnostics off."""
+
+logger = logging.getLogger(__name__)
+
+
+class Publisher:
+    """Sends diagnostics after typing has paused, and asks the client to look again."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._timers: dict[OpenDocument, asyncio.TimerHandle] = {}
+        self._first_due: dict[OpenDocument, float] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.settings_findings: dict[Path, tuple[Finding, ...]] = {}
+        """Of the settings files that were read, what is wrong with them."""
+        self._published: set[str] = set()
+        self._warned: set[str] = set()
+        self._refreshing = False
+
+    def schedule(self, document: OpenDocument) -> None:
+        """Have diagnostics sent when typing has paused."""
+        context = document.context
+        if context is None:
+            return
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        delay = context.resolved.settings.debounce / 1000
+        document.due = now + delay
+        if document not in self._timers:
+            self._first_due[document] = now + delay + _DELAY_MAX
+            self._timers[document] = loop.call_at(document.due, self._is_due, document)
+
+    def _is_due(self, document: OpenDocument) -> None:
+        self._timers.pop(document, None)
+        if document.closed:
+            return
+        loop = asyncio.get_running_loop()
+        latest = min(document.due, self._first_due.get(document, 0.0))
+        if latest > loop.time():
+            # Typing went on: one timer is set anew here instead of one at each key.
+            self._timers[document] = loop.call_at(latest, self._is_due, document)
+            return
+        self._first_due.pop(document, None)
+        self._report_changed(document)
+        if not self._session.client.pull:
+            self._start(self._publish(document))
+
+    def refresh(self, document: OpenDocument) -> None:
+        """Figures changed without an edit: tell everybody."""
+        self._report_changed(document)
+        client = self._session.client
+        if not client.pull:
+            self._start(self._publish(document))
+        if not self._refreshing:
+            self._refreshing = True
+            asyncio.get_running_loop().call_soon(self._ask_for_refresh)
+
+    def _ask_for_refresh(self) -> None:
+        self._refreshing = False
+        client = self._session.client
+        methods = []
+        if client.hint_refresh:
+            methods.append(types.WORKSPACE_INLAY_HINT_REFRESH)
+        if client.lens_refresh:
+            methods.append(types.WORKSPACE_CODE_LENS_REFRESH)
+        if client.pull and client.diagnostic_refresh:
+            methods.append(types.WORKSPACE_DIAGNOSTIC_REFRESH)
+        for method in methods:
+            self._session.server.protocol.send_request(method).add_done_callback(_ignore)
+
+    def closed(self, document: OpenDocument) -> None:
+        """A document was closed: its diagnostics go."""
+        timer = self._timers.pop(document, None)
+        if timer is not None:
+            timer.cancel()
+        self._first_due.pop(document, None)
+        if document.uri in self._published:
+            self._published.discard(document.uri)
+            self._send(document.uri, None, [])
+
+    def not_counted(self, document: OpenDocument, error: TokenError) -> None:
+        """Say why a document has no figures, once for each reason."""
+        if error.code not in self._warned:
+            self._warned.add(error.code)
+            self._session.server.protocol.notify(
+                types.WINDOW_SHOW_MESSAGE,
+                types.ShowMessageParams(types.MessageType.Error, f"promptls: {error}"),
+            )
+        self.refresh(document)
+
+    def machine_problems(self, resolved: ResolvedMachine) -> None:
+        """Tell of wrong machine settings."""
+        self._client_problems(resolved.client_problems)
+        self._settings_files(resolved.problems)
+
+    def settings_problems(self, document: OpenDocument, resolved: Resolved) -> None:
+        """Tell of wrong settings in the files and the client's answer that a document takes."""
+        self._client_problems(resolved.client_problems)
+        self._settings_files(resolved.problems)
+
+    def _client_problems(self, findings: tuple[Finding, ...]) -> None:
+        for finding in findings:
+            if finding.message not in self._warned:
+                self._warned.add(finding.message)
+                self._session.server.protocol.notify(
+                    types.WINDOW_SHOW_MESSAGE,
+                    types.ShowMessageParams(
+                        types.MessageType.Warning, f"promptls settings: {finding.message}"
+                    ),
+                )
+
+    def _settings_files(self, problems: Any) -> None:
+        changed = False
+        for path, findings in problems.items():
+            if self.settings_findings.get(path, ()) != findings:
+                changed = True
+                if not self._session.client.pull:
+                    self._send(to_uri(path), None, to_diagnostics(findings, to_uri(path)))
+            self.settings_findings[path] = findings
+        if changed and self._session.client.pull and self._session.client.diagnostic_refresh:
+            self._session.server.protocol.send_request(
+                types.WORKSPACE_DIAGNOSTIC_REFRESH
+            ).add_done_callback(_ignore)
+
+    async def diagnostics(self, document: OpenDocument) -> list[types.Diagnostic]:
+        """The diagnostics of a document as it stands."""
+        if document.problem:
+            return [_problem(document.problem)]
+        if not document.shown:
+            return []
+        report = await self._session.report_elsewhere(document)
+        return [] if report is None else to_diagnostics(report.findings, document.uri)
+
+    async def _publish(self, document: OpenDocument) -> None:
+        version = document.version
+        diagnostics = await self.diagnostics(document)
+        if document.closed or document.version != version:
+            return
+        if diagnostics or document.uri in self._published:
+            self._published.add(document.uri)
+            self._send(document.uri, version, diagnostics)
+        if not diagnostics:
+            self._published.discard(document.uri)
+
+    def _send(
+        self, uri: str, version: int | None, diagnostics: list[types.Diagnostic]
+    ) -> None:
+        params = types.PublishDiagnosticsParams(uri, diagnostics, version)
+        self._session.server.protocol.notify(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
+
+    def _report_changed(self, document: OpenDocument) -> None:
+        if self._session.client.report_notifications:
+            version, revision = document.state
+            self._session.server.protocol.notify(
+                REPORT_CHANGED, {"uri": document.uri, "version": version, "revision": revision}
+            )
+
+    def _start(self, coroutine: Any) -> None:
+        task = asyncio.ensure_future(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("publishing failed: %s", describe(error))
+
+    def settings_documents(self) -> list[tuple[str, list[types.Diagnostic]]]:
+        """(URI, diagnostics) of every settings file that was read and is not open."""
+        return [
+            (to_uri(path), to_diagnostics(findings, to_uri(path)))
+            for path, findings in self.settings_findings.items()
+            if file_key(to_uri(path)) not in self._session.documents
+        ]
+
+
+def _problem(message: str) -> types.Diagnostic:
+    finding = Finding(
+        "tokens/not-counted", CATALOGUE["tokens/not-counted"].severity, Range.of(0, 0, 0, 0), message
+    )
+    return to_diagnostics((finding,), "")[0]
+
+
+def _ignore(future: Any) -> None:
+    """The client's answer to a refresh says nothing."""
+    if not future.cancelled():
+        future.exception()
