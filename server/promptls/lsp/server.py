@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from lsprotocol import types
 
 from promptls import __version__
-from promptls.lsp.features import ALL
-from promptls.lsp.features.diagnostics import register_pull
+from promptls.lsp.features.table import ADVERTISED, PULL, FeatureTable
 from promptls.lsp.protocol.server import HardenedServer
-from promptls.lsp.session import Session
 
 
 def create_server() -> HardenedServer:
     """A server that is ready to be served."""
     server = HardenedServer("promptls", __version__)
-    session = Session(server)
-    for feature in ALL:
-        feature.register(server, session)
+    params: list[types.InitializeParams] = []
+
+    def load(features: FeatureTable) -> None:
+        from promptls.lsp.features.loading import register_all
+        from promptls.lsp.session import Session
+
+        session = Session(server)
+        session.initialize(params[0])
+        register_all(features, session)
+
+    features = FeatureTable(server, load)
+    features.advertise(ADVERTISED)
 
     @server.feature(types.INITIALIZE)
-    def initialize(params: types.InitializeParams) -> None:
-        session.initialize(params)
-        if session.client.pull:
-            register_pull(server, session)
-
-    @server.feature(types.INITIALIZED)
-    async def initialized(params: types.InitializedParams) -> None:
-        await session.initialized()
-
-    @server.feature(types.SHUTDOWN)
-    def shutdown(params: None) -> None:
-        session.shutdown()
+    def initialize(given: types.InitializeParams) -> None:
+        params.append(given)
+        document = given.capabilities.text_document
+        if document and document.diagnostic:
+            features.advertise(PULL)
+        # Behind the reply, which waits for nothing of this.
+        asyncio.get_running_loop().call_soon(features.load)
 
     return server

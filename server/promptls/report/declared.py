@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from promptls.budgets import model_name
 from promptls.findings import Finding, Position, Range
@@ -73,7 +73,9 @@ class DeclaredReader:
         values = dict(front.settings)
         if "model" in values:
             values["model"] = model_name(values["model"])
-        ranges = {path: self._in_units(range_) for path, range_ in front.key_ranges.items()}
+        ranges: dict[tuple[str | int, ...], Range] = {
+            path: self._in_units(range_) for path, range_ in front.key_ranges.items()
+        }
         findings = tuple(self._finding_in_units(finding) for finding in front.findings)
         return Layer(FRONT_MATTER, values, ranges), front.dialect, findings
 
@@ -130,8 +132,6 @@ class DeclaredReader:
         return ranges
 
     def _finding_in_units(self, finding: Finding) -> Finding:
-        from dataclasses import replace
-
         fixes = tuple(replace(fix, range=self._in_units(fix.range)) for fix in finding.fixes)
         return replace(finding, range=self._in_units(finding.range), fixes=fixes)
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from promptls.lsp.features.table import FeatureTable
 from promptls.lsp.labels import budget_label, section_label
 from promptls.lsp.open_document import OpenDocument
-from promptls.lsp.protocol.server import HardenedServer
 from promptls.lsp.session import HOLD, Session
 from promptls.report.build import document_limit
 
 
-def register(server: HardenedServer, session: Session) -> None:
+def register(features: FeatureTable, session: Session) -> None:
     """Register the request."""
 
-    @server.feature(
-        types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=False)
-    )
+    @features.handler(types.TEXT_DOCUMENT_CODE_LENS)
     async def code_lens(params: types.CodeLensParams) -> list[types.CodeLens]:
         document = session.find(params.text_document.uri)
         if document is None:

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from promptls.lsp.protocol.server import HardenedServer
+from promptls.lsp.features.table import FeatureTable
 from promptls.lsp.session import Session
 
 
-def register(server: HardenedServer, session: Session) -> None:
-    """Nothing yet: whether the client asks is known in `initialize` (see `register_pull`)."""
+def register(features: FeatureTable, session: Session) -> None:
+    """Register the requests; they are advertised to clients that declare them."""
 
-
-def register_pull(server: HardenedServer, session: Session) -> None:
-    """Register the requests; only for clients that declare them, which get no diagnostics pushed."""
-    options = types.DiagnosticOptions(
-        inter_file_dependencies=False, workspace_diagnostics=True, identifier="promptls"
-    )
-
-    @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
+    @features.handler(types.TEXT_DOCUMENT_DIAGNOSTIC)
     async def document_diagnostic(
         params: types.DocumentDiagnosticParams,
     ) -> types.RelatedFullDocumentDiagnosticReport:
@@ -29,7 +22,7 @@ def register_pull(server: HardenedServer, session: Session) -> None:
         items = await session.publisher.diagnostics(document)
         return types.RelatedFullDocumentDiagnosticReport(items=items)
 
-    @server.feature(types.WORKSPACE_DIAGNOSTIC)
+    @features.handler(types.WORKSPACE_DIAGNOSTIC)
     async def workspace_diagnostic(
         params: types.WorkspaceDiagnosticParams,
     ) -> types.WorkspaceDiagnosticReport:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from promptls.lsp.features.table import FeatureTable
 from promptls.lsp.diagnostics import to_range
 from promptls.lsp.labels import section_label
-from promptls.lsp.protocol.server import HardenedServer
 from promptls.lsp.session import Session
 from promptls.report.build import Context
 from promptls.report.model import Report, SectionReport
@@ -20,10 +20,10 @@ _KIND = {
 }
 
 
-def register(server: HardenedServer, session: Session) -> None:
+def register(features: FeatureTable, session: Session) -> None:
     """Register the request."""
 
-    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    @features.handler(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     async def document_symbol(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
         document = session.find(params.text_document.uri)
         if document is None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from promptls.lsp.protocol.server import HardenedServer
+from promptls.lsp.features.table import FeatureTable
 from promptls.lsp.session import Session
 from promptls.prompts.sections import all_sections, snapshot
 
 
-def register(server: HardenedServer, session: Session) -> None:
+def register(features: FeatureTable, session: Session) -> None:
     """Register the request."""
 
-    @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
+    @features.handler(types.TEXT_DOCUMENT_FOLDING_RANGE)
     async def folding_range(params: types.FoldingRangeParams) -> list[types.FoldingRange]:
         document = session.find(params.text_document.uri)
         if document is None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from promptls.lsp.features.table import FeatureTable
 from promptls.budgets import format_usd, input_cost
 from promptls.lsp.labels import approximate
 from promptls.lsp.open_document import OpenDocument
-from promptls.lsp.protocol.server import HardenedServer
 from promptls.lsp.session import Session
 from promptls.prompts.sections import Section, section_at
 from promptls.report.build import Context, document_limit, section_limit
 
 
-def register(server: HardenedServer, session: Session) -> None:
+def register(features: FeatureTable, session: Session) -> None:
     """Register the request."""
 
-    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    @features.handler(types.TEXT_DOCUMENT_HOVER)
     async def hover(params: types.HoverParams) -> types.Hover | None:
         document = session.find(params.text_document.uri)
         if document is None:

@@ -11,12 +11,12 @@ from typing import Any, Literal
 
 from lsprotocol import types
 
+from promptls.lsp.features.table import FeatureTable
 from promptls.budgets import BudgetPolicy
 from promptls.lsp.labels import approximate, budget_label, section_label
 from promptls.lsp.open_document import OpenDocument
 from promptls.lsp.protocol.dispatch import DEFER, Deferral
 from promptls.lsp.protocol.parameters import InvalidParams
-from promptls.lsp.protocol.server import HardenedServer
 from promptls.lsp.session import HOLD, Session
 from promptls.prompts.mark_tree import pack, unpack
 from promptls.prompts.marks import Mark
@@ -27,10 +27,10 @@ COUNTING = "counting…"
 NOT_COUNTED = "not counted"
 
 
-def register(server: HardenedServer, session: Session) -> None:
+def register(features: FeatureTable, session: Session) -> None:
     """Register the request, and its fast way."""
 
-    @server.feature(types.TEXT_DOCUMENT_INLAY_HINT, types.InlayHintOptions(resolve_provider=False))
+    @features.handler(types.TEXT_DOCUMENT_INLAY_HINT)
     async def inlay_hint(params: types.InlayHintParams) -> list[dict[str, Any]]:
         document = session.find(params.text_document.uri)
         if document is None:
@@ -55,7 +55,7 @@ def register(server: HardenedServer, session: Session) -> None:
             return DEFER
         return _hints(document, first, last)
 
-    server.fast(types.TEXT_DOCUMENT_INLAY_HINT, fast)
+    features.fast(types.TEXT_DOCUMENT_INLAY_HINT, fast)
 
 
 def _hints(document: OpenDocument, first: int, last: int) -> bytes:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from promptls.lsp.features.report import document_uri
+from promptls.lsp.features.table import RENDER, FeatureTable
 from promptls.lsp.open_document import OpenDocument
 from promptls.lsp.protocol.parameters import InvalidParams
-from promptls.lsp.protocol.server import HardenedServer
-from promptls.lsp.session import ANSWER_WITHIN, Session
-
-METHOD = "promptls/render"
+from promptls.lsp.configuration import ANSWER_WITHIN
+from promptls.lsp.session import Session
 
 
-def register(server: HardenedServer, session: Session) -> None:
+def register(features: FeatureTable, session: Session) -> None:
     """Register the request."""
 
-    @server.feature(METHOD)
+    @features.handler(RENDER)
     async def render(params: Any) -> dict[str, Any]:
         document = session.find(document_uri(params))
         if document is None:

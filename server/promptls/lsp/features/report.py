@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Any
 
+from promptls.lsp.features.table import REPORT, FeatureTable
 from promptls.lsp.protocol.parameters import InvalidParams
-from promptls.lsp.protocol.server import HardenedServer
-from promptls.lsp.session import ANSWER_WITHIN, Session
+from promptls.lsp.configuration import ANSWER_WITHIN
+from promptls.lsp.session import Session
 from promptls.report.model import to_json
 
-METHOD = "promptls/report"
 
-
-def register(server: HardenedServer, session: Session) -> None:
+def register(features: FeatureTable, session: Session) -> None:
     """Register the request."""
 
-    @server.feature(METHOD)
+    @features.handler(REPORT)
     def report(params: Any) -> Awaitable[dict[str, Any] | None]:
         return _report(session, document_uri(params))
 

@@ -6,28 +6,28 @@ from typing import Any
 
 from lsprotocol import types
 
+from promptls.lsp.features.table import FeatureTable
 from promptls.lsp.protocol.parameters import InvalidParams
-from promptls.lsp.protocol.server import HardenedServer
 from promptls.lsp.session import Session
 from promptls.text import Edit
 
 
-def register(server: HardenedServer, session: Session) -> None:
+def register(features: FeatureTable, session: Session) -> None:
     """Register the notifications that keep documents as they are in the editor."""
 
-    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    @features.handler(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
         session.open(params.text_document)
 
-    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    @features.handler(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
         session.close(params.text_document.uri)
 
-    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    @features.handler(types.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         """Advertised here; `change` takes them all."""
 
-    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    @features.handler(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(params: types.DidSaveTextDocumentParams) -> None:
         if params.text_document.uri.endswith(("/promptls.toml", "/pyproject.toml")):
             session.files_changed()
@@ -44,7 +44,7 @@ def register(server: HardenedServer, session: Session) -> None:
             raise InvalidParams("a document's URI is a string")
         session.change(uri, document.get("version"), edits)
 
-    server.fast(types.TEXT_DOCUMENT_DID_CHANGE, change)
+    features.fast(types.TEXT_DOCUMENT_DID_CHANGE, change)
 
 
 def _edit(item: dict[str, Any]) -> Edit:

@@ -1,0 +1,22 @@
+"""`initialized` and `shutdown`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lsprotocol import types
+
+from promptls.lsp.features.table import FeatureTable
+from promptls.lsp.session import Session
+
+
+def register(features: FeatureTable, session: Session) -> None:
+    """Register both."""
+
+    @features.handler(types.INITIALIZED)
+    async def initialized(params: Any) -> None:
+        await session.initialized()
+
+    @features.handler(types.SHUTDOWN)
+    def shutdown(params: Any) -> None:
+        session.shutdown()
