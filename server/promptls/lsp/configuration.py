@@ -71,7 +71,8 @@ class ClientSettings:
         except Exception as error:
             logger.warning("the client did not give its settings: %s", describe(error))
             return self._pushed
-        value = answer[0] if isinstance(answer, list) and answer else None
+        # lsprotocol makes a tuple of the array.
+        value = next(iter(answer), None) if isinstance(answer, (list, tuple)) else None
         if self._asked.get(uri) is asyncio.current_task():
             self._answers[uri] = value
         return value

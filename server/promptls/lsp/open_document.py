@@ -44,7 +44,9 @@ class OpenDocument:
         self.closed = False
         self.judged = asyncio.Event()
         self.counted = asyncio.Event()
-        """Set while no figure is pending."""
+        """Set once the first count is there (or will not come): hints are not held up any more."""
+        self.touched = 0.0
+        """When it was last edited (time of the loop)."""
         self.report: Report | None = None
         self.report_key: tuple[int, int] | None = None
         """The version and the revision that `report` is of."""

@@ -151,7 +151,7 @@ class Publisher:
         """The diagnostics of a document as it stands."""
         if document.problem:
             return [_problem(document.problem)]
-        if not document.shown:
+        if not document.shown or self._session.is_clean(document):
             return []
         report = await self._session.report_elsewhere(document)
         return [] if report is None else to_diagnostics(report.findings, document.uri)

@@ -18,7 +18,7 @@ from promptls.lsp.protocol.logs import describe
 from promptls.lsp.publishing import Publisher
 from promptls.lsp.uris import file_key, to_path
 from promptls.report.analysis import resolve_context
-from promptls.report.build import build, draft
+from promptls.report.build import build, document_limit, draft
 from promptls.report.model import Report
 from promptls.settings import MachineSettings, SettingsStore
 from promptls.text import Edit, PositionEncoding
@@ -163,7 +163,7 @@ class Session:
         if outline.front_matter_changed or outline.directives_changed:
             self.judge(document)
         if document.context is not None and prompt.is_pending:
-            document.counted.clear()
+            document.touched = asyncio.get_running_loop().time()
             self.counting.start(document)
         self.publisher.schedule(document)
         return True
@@ -272,11 +272,11 @@ class Session:
         document.decide_shown()
         counter = document.prompt.counter
         if counter is None or counter.engine is not engine:
+            document.counted.clear()
             document.prompt.count_with(engine)
         document.judged.set()
         self.publisher.settings_problems(document, context.resolved)
         if document.prompt.is_pending:
-            document.counted.clear()
             self.counting.start(document)
         else:
             self._figures_changed(document)
@@ -304,16 +304,41 @@ class Session:
         if not document.prompt.is_pending or document.problem or document.cancelled:
             document.counted.set()
         document.report = None
-        self.publisher.refresh(document)
+        outline = document.prompt.outline
+        if outline.settled and (outline.front_matter_changed or outline.directives_changed):
+            self.judge(document)
+        else:
+            self.publisher.refresh(document)
 
     # Reports
 
     async def ready(self, document: OpenDocument, hold: float = ANSWER_WITHIN) -> None:
-        """Wait until settings are known and, for `hold` seconds at most, everything is counted."""
+        """Wait until settings are known and, for `hold` seconds at most, for the first count."""
         if not document.judged.is_set():
             await _within(document.judged.wait(), 2 * ANSWER_WITHIN)
         if hold and not document.counted.is_set():
             await _within(document.counted.wait(), hold)
+
+    def is_clean(self, document: OpenDocument) -> bool:
+        """Whether it is plain without a report that there are no findings."""
+        context = document.context
+        if context is None or document.problem or not document.prompt.outline.settled:
+            return False
+        declared, resolved = context.declared, context.resolved
+        budget = resolved.settings.budget
+        if declared.findings or declared.has_directive or resolved.document_problems:
+            return False
+        if isinstance(context.profile, UnknownModel) or budget.section is not None:
+            return False
+        if budget.document is None:
+            return True
+        limit = document_limit(context)
+        expanded = document.prompt.expanded_tokens
+        if limit is None or expanded is None:
+            return False
+        ratio = context.policy().ratio
+        used = expanded if ratio is None else ratio.expected(expanded)
+        return used < budget.warn_at * limit - 1
 
     def report(self, document: OpenDocument) -> Report | None:
         """The report of a document as it stands; None until its settings are known."""

@@ -46,6 +46,7 @@ class Mark:
     """One such line, with what `resolve` finds out about it."""
 
     __slots__ = (
+        "active",
         "closes",
         "context",
         "depth",
@@ -95,7 +96,10 @@ class Mark:
         self.depth = 0
         """How many tags are open behind the mark."""
         self.context = ""
-        """What the text behind the mark stands in: "" or "fence", "comment", "frontMatter"."""
+        """What the text behind the mark stands in: "" for nothing special, the characters that
+        opened a fence, "comment" or "frontMatter"."""
+        self.active = False
+        """Whether the mark itself stands in nothing of that kind."""
         self.section = ""
         """The kind of section that begins here, "" for none."""
         self.directive = False
@@ -120,6 +124,7 @@ class Mark:
     def take_over(self, other: Mark) -> None:
         """Be what `other`, of the same signature, was found to be."""
         self.rank, self.depth, self.context = other.rank, other.depth, other.context
+        self.active = other.active
         self.section, self.directive = other.section, other.directive
         self.lead, self.reach = other.lead, other.reach
         self.limit, self.ignored = other.limit, other.ignored

@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from promptls.prompts.dialects.model import Dialect
 from promptls.prompts.mark_tree import CHARACTERS, COUNTS, LINES, MarkTree, pack, unpack
-from promptls.prompts.marks import LINE_LIMIT, NO_RANK, Found, Kind, LineGrammar, Mark
+from promptls.prompts.marks import LINE_LIMIT, Found, Kind, LineGrammar, Mark
+from promptls.prompts.nearby import resolve_nearby
 from promptls.prompts.resolve import FRONT_MATTER_LINES, Structure, resolve
 from promptls.prompts.unsent import is_unsent
 from promptls.text import Change, TextBuffer
@@ -22,7 +23,6 @@ from promptls.text.sum_tree import Cursor
 SETTLE_NOW_MAX = 2000
 """Marks that are resolved at once (about 2 ms); more are resolved in slices."""
 _HEADER_LINES = 50
-_LOCAL = frozenset({Kind.HEADING, Kind.RULE, Kind.AFTER, Kind.COMMENT_END})
 
 TokensBefore = Callable[[int], int | None]
 """Tokens before an offset; None while they are not known."""
@@ -79,6 +79,7 @@ class Outline:
         """How many marks begin a part that is not sent."""
         self.expanded_known = True
         """Whether the expanded tokens are those of the text as it stands; see `unsent`."""
+        self._has_tags = False
         self._front_mark: Mark | None = None
         self._front_close: Mark | None = None
         self._resolving: Iterator[Structure] | None = None
@@ -225,9 +226,21 @@ class Outline:
             (mark, lines[number + 1] - lines[number], starts[number + 1] - starts[number], 0)
             for number, mark in enumerate([keeper, *(item.mark for item in found)])
         ]
-        self._follow_marks(old, found, first, change)
+        if self.unsent and (
+            any(mark.reach for mark in (keeper, *old)) or self._decides_unsent(change, first)
+        ):
+            self.expanded_known = False
+        if any(mark.kind is Kind.COMMENT and mark.level for mark in old) or any(
+            item.mark.kind is Kind.COMMENT and item.mark.level for item in found
+        ):
+            self.directives_changed = True
+        same = self._take_over(old, found, change)
         tree.replace(first, last, entries)
         again = tree.start() if keeper.kind is Kind.START else tree.find(CHARACTERS, first.b)
+        if not same:
+            self._resolve_again(old, len(found), again)
+        elif not self.settled:
+            self._restart = True
         return self._count_again(again, len(entries), tokens_before)
 
     def _count_again(self, at: Cursor, count: int, tokens_before: TokensBefore) -> bool:
@@ -292,52 +305,40 @@ class Outline:
             or (stop <= item.line < limit and item.mark.kind is Kind.AFTER)
         ]
 
-    def _follow_marks(
-        self, old: list[Mark], found: list[Found], first: Cursor, change: Change
-    ) -> None:
-        """Decide what the marks in the place of others mean for the rest."""
-        tree = self._tree
-        keeper = tree.item(first)
+    def _take_over(self, old: list[Mark], found: list[Found], change: Change) -> bool:
+        """Have new marks be what the old ones were; False when they structure otherwise."""
         new = [item.mark for item in found]
-        touches_unsent = self.unsent > 0 and (
-            self._decides_unsent(change, first) or any(mark.reach for mark in (keeper, *old))
-        )
-        if touches_unsent:
-            self.expanded_known = False
-        if any(mark.kind is Kind.COMMENT and mark.level for mark in (*old, *new)):
-            self.directives_changed = True
         moves_top = change.first_line == 0 and (
             self._front_close is not None
             or any(item.line == 0 and item.mark.kind is Kind.RULE for item in found)
         )
-        same = [mark.signature() for mark in old] == [mark.signature() for mark in new]
-        if same and not moves_top and not self._is_header(change):
-            for mark, previous in zip(new, old, strict=True):
-                mark.take_over(previous)
-                if previous is self._front_mark:
-                    self._front_mark = mark
-                if previous is self._front_close:
-                    self._front_close = mark
-                if mark.text != previous.text:
-                    self.generation += 1
-            return
+        if moves_top or self._is_header(change):
+            return False
+        if [mark.signature() for mark in old] != [mark.signature() for mark in new]:
+            return False
+        for mark, previous in zip(new, old, strict=True):
+            mark.take_over(previous)
+            if previous is self._front_mark:
+                self._front_mark = mark
+            if previous is self._front_close:
+                self._front_close = mark
+            if mark.text != previous.text:
+                self.generation += 1
+        return True
+
+    def _resolve_again(self, old: list[Mark], count: int, keeper: Cursor) -> None:
+        """Find out what new marks mean for the rest: near by, or by resolving everything."""
         self.generation += 1
-        local = all(mark.kind in _LOCAL for mark in (*old, *new))
-        in_front = self._may_have_front_matter(first)
-        if (
-            local
-            and self.settled
-            and not keeper.context
-            and not keeper.leads_to_after
-            and not in_front
-            and not any(mark.rank != NO_RANK and mark.kind is not Kind.HEADING for mark in old)
-        ):
-            for mark in new:
-                mark.depth = keeper.depth
-                if mark.kind is Kind.HEADING:
-                    mark.rank, mark.section = 7 * keeper.depth + mark.level, "heading"
-            return
-        self._unsettle(resolve_now=False)
+        mark = self._tree.item(keeper)
+        if self.settled and mark is not self._front_close and not self._may_have_front_matter(keeper):
+            outcome = resolve_nearby(self._tree, keeper, old, count, has_tags=self._has_tags)
+            if outcome.resolved:
+                if outcome.directives:
+                    self.unsent += outcome.directives
+                    self.directives_changed = True
+                    self.expanded_known = False
+                return
+        self._unsettle()
 
     def _may_have_front_matter(self, first: Cursor) -> bool:
         """Whether a rule behind this mark can begin or end front matter."""
@@ -352,12 +353,13 @@ class Outline:
 
     # Resolving
 
-    def _unsettle(self, *, resolve_now: bool = True) -> None:
-        marks = self._tree.items()
+    def _unsettle(self) -> None:
         self._resolving = iter(())
         self._restart = True
-        if resolve_now and len(marks) <= SETTLE_NOW_MAX:
-            self.settle()
+
+    def settle_small(self) -> bool:
+        """Settle at once if that takes no longer than about 2 ms."""
+        return self.settled or (len(self._tree) <= SETTLE_NOW_MAX and self.settle())
 
     def settle(self, slices: int | None = None) -> bool:
         """Resolve the marks, or the next so many slices of them; True when settled."""
@@ -383,6 +385,7 @@ class Outline:
         self._tree.all_ranks_changed()
         self._resolving = None
         self._last = None
+        self._has_tags = any(mark.section == "tag" for mark in self._marks)
         self.generation += 1
         self.front_matter_changed = True
         self.directives_changed = True

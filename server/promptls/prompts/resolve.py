@@ -50,6 +50,7 @@ class Structure:
             mark.rank = rank
             mark.depth = depth
             mark.section = section
+            mark.active = bool(active)
             mark.directive = bool(active) and mark.kind is Kind.COMMENT and mark.level == 1
 
 
@@ -73,34 +74,35 @@ def resolve(marks: list[Mark], front_matter: tuple[int, int] | None) -> Iterator
     yield structure
 
 
-def next_context(context: str, fence: tuple[str, int], mark: Mark) -> tuple[str, tuple[str, int]]:
-    """The context behind a mark, and the fence that is open, given those before it."""
-    if context == "fence":
-        if mark.kind is Kind.FENCE and mark.closes:
-            character, size = fence
-            if mark.name == character and mark.size >= size:
-                return "", fence
-    elif context == "comment":
-        if mark.closes and "-->" in mark.text:
-            return "", fence
-    elif mark.kind is Kind.FENCE:
-        return "fence", (mark.name, mark.size)
-    elif mark.kind is Kind.COMMENT and not mark.closes:
-        return "comment", fence
-    return context, fence
+def next_context(context: str, mark: Mark) -> str:
+    """The context behind a mark, given that before it."""
+    if not context:
+        if mark.kind is Kind.FENCE:
+            return mark.name * mark.size
+        return "comment" if mark.kind is Kind.COMMENT and not mark.closes else ""
+    if context == "comment":
+        return "" if mark.closes and "-->" in mark.text else context
+    if (
+        mark.kind is Kind.FENCE
+        and mark.closes
+        and mark.name == context[0]
+        and mark.size >= len(context)
+    ):
+        return ""
+    return context
 
 
 def _contexts(
     structure: Structure, active: bytearray, front_matter: tuple[int, int] | None
 ) -> Iterator[int]:
-    context, fence = "", ("", 0)
+    context = ""
     first, last = front_matter or (-1, -1)
     for number, mark in enumerate(structure.marks):
         if first <= number <= last:
             structure.contexts.append("frontMatter" if number < last else "")
             continue
         active[number] = not context
-        context, fence = next_context(context, fence, mark)
+        context = next_context(context, mark)
         structure.contexts.append(context)
         yield number
 

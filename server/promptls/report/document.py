@@ -25,6 +25,7 @@ class PromptDocument:
     ) -> None:
         self.buffer = TextBuffer(text, encoding)
         self.outline = Outline(self.buffer, dialect, text)
+        self.outline.settle_small()
         self.counter: IncrementalCounter | None = None
         self.revision = 0
         """Grows whenever figures change without an edit."""
@@ -156,6 +157,7 @@ class PromptDocument:
 
     def _refresh(self) -> None:
         counter, outline = self.counter, self.outline
+        outline.settle_small()
         if counter is None or (self._sections_counted and outline.expanded_known):
             return
         if counter.pending:
