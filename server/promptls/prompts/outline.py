@@ -127,6 +127,10 @@ class Outline:
             and (stop < next_line or self._next_kind(at) is not Kind.RULE)
             and self._plain(change.first_line, change.new_lines)
             and not self._is_header(change)
+        ) or (
+            at.a == change.first_line
+            and change.old_lines == change.new_lines == 1
+            and self._rewrite(mark, change)
         ):
             if self.unsent and self._decides_unsent(change, at):
                 self.expanded_known = False
@@ -151,6 +155,36 @@ class Outline:
     def _is_header(self, change: Change) -> bool:
         """Whether a header of comments, that front matter may stand below, is concerned."""
         return self.dialect.header_comments and change.first_line <= _HEADER_LINES
+
+    def _rewrite(self, mark: Mark, change: Change) -> bool:
+        """Give a mark its line as it reads now; False when that changes what it is."""
+        if mark.kind in (Kind.START, Kind.RULE) or mark.setext or self._is_header(change):
+            return False
+        line = self._buffer.line_text(change.first_line, LINE_LIMIT)
+        now = self.grammar.classify(line)
+        if mark.kind in (Kind.AFTER, Kind.COMMENT_END):
+            # Whether a rule below makes it a title is seen by reading both lines again.
+            if self._next_kind_at(change.first_line + 1) is Kind.RULE:
+                return False
+        if mark.kind is Kind.AFTER:
+            if now is not None or mark.closes or not line.strip(" \t"):
+                return False
+            mark.text, mark.width, mark.hint = line, -1, None
+            return True
+        if now is None or now.signature() != mark.signature():
+            return False
+        mark.text, mark.name, mark.width, mark.hint = now.text, now.name, -1, None
+        self.generation += 1
+        if mark.directive:
+            self.directives_changed = True
+            self.expanded_known = False
+        return True
+
+    def _next_kind_at(self, line: int) -> Kind | None:
+        at = self._tree.find(LINES, line)
+        if self._tree.is_end(at) or at.a != line:
+            return None
+        return self._tree.item(at).kind
 
     def _is_loose(self, at: Cursor) -> bool:
         """Whether a token may straddle the beginning or the end of a mark's text."""

@@ -50,9 +50,9 @@ class Change(NamedTuple):
 
 
 class TextBuffer:
-    """Lines, positions and edits of one text.
+    r"""Lines, positions and edits of one text.
 
-    Lines end at `\\n`, `\\r\\n` or `\\r`. Offsets count characters (code points); positions are
+    Lines end at `\n`, `\r\n` or `\r`. Offsets count characters (code points); positions are
     (line, character) with the character in code units of `encoding`. Positions past the end of a
     line or of the text clamp to it, as LSP says.
     """
@@ -212,11 +212,9 @@ class TextBuffer:
             chunk = tree.item(at)
             first, last = start - at.a, stop - at.a
             length = len(chunk) + len(new) - (last - first)
-            if 0 < first and last < len(chunk) and length <= CHUNK_MAX:
+            if first > 0 and last < len(chunk) and length <= CHUNK_MAX:
                 before, after = chunk[first - 1], chunk[last]
-                if not (
-                    before == "\r" or after == "\n" or before >= "\ud800" or after >= "\ud800"
-                ):
+                if not (before == "\r" or after == "\n" or before >= "\ud800" or after >= "\ud800"):
                     removed = chunk[first:last]
                     if not new.isascii():
                         new = join_pairs(new)

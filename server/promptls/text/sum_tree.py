@@ -22,7 +22,7 @@ class Cursor(NamedTuple):
     """A place in a tree: an item, and the sums of the weights of all items before it."""
 
     leaf: int
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which no cursor needs
     a: int
     b: int
     c: int
@@ -54,7 +54,7 @@ class SumTree(Generic[T]):
     sums. Weights are numbered 0, 1, 2 in the order a, b, c.
     """
 
-    __slots__ = ("_fenwicks", "_leaves", "_step")
+    __slots__ = ("_before_near", "_fenwicks", "_leaves", "_near", "_step")
 
     def __init__(self, entries: Iterable[tuple[T, int, int, int]] = ()) -> None:
         self._fill(list(entries))
@@ -68,6 +68,9 @@ class SumTree(Generic[T]):
     def _index_leaves(self) -> None:
         """Build the Fenwick trees anew, in one pass each."""
         count = len(self._leaves)
+        # The leaf that was found last, and the sums before it: edits keep to one place.
+        self._near = 0
+        self._before_near = [0, 0, 0]
         self._fenwicks: tuple[list[int], list[int], list[int]] = ([], [], [])
         for dimension, tree in enumerate(self._fenwicks):
             tree.append(0)
@@ -101,7 +104,26 @@ class SumTree(Generic[T]):
         Past the end, the cursor stands behind the last item.
         """
         leaves = self._leaves
-        count = len(leaves)
+        at = self._near
+        before = self._before_near
+        rest = value - before[dimension]
+        if not 0 <= rest < leaves[at].sums[dimension]:
+            at, rest = self._find_leaf(dimension, value)
+            if at == len(leaves):
+                return Cursor(at - 1, len(leaves[at - 1].items), *self.totals())
+            before = self._before_near
+        weights = leaves[at].weights
+        a, b, c = before
+        index = bisect_right(list(accumulate(weights[dimension])), rest)
+        if index:
+            a += sum(weights[0][:index])
+            b += sum(weights[1][:index])
+            c += sum(weights[2][:index])
+        return Cursor(at, index, a, b, c)
+
+    def _find_leaf(self, dimension: int, value: int) -> tuple[int, int]:
+        """The leaf that holds a prefix sum, made the near one, and what is left to find in it."""
+        count = len(self._leaves)
         tree_a, tree_b, tree_c = self._fenwicks
         tree = self._fenwicks[dimension]
         at = a = b = c = 0
@@ -116,15 +138,10 @@ class SumTree(Generic[T]):
                 b += tree_b[up]
                 c += tree_c[up]
             step >>= 1
-        if at == count:
-            return Cursor(at - 1, len(leaves[at - 1].items), a, b, c)
-        weights = leaves[at].weights
-        index = bisect_right(list(accumulate(weights[dimension])), rest)
-        if index:
-            a += sum(weights[0][:index])
-            b += sum(weights[1][:index])
-            c += sum(weights[2][:index])
-        return Cursor(at, index, a, b, c)
+        if at < count:
+            self._near = at
+            self._before_near = [a, b, c]
+        return at, rest
 
     def start(self) -> Cursor:
         """The first item."""
@@ -196,6 +213,8 @@ class SumTree(Generic[T]):
 
     def _add_to_leaf(self, dimension: int, number: int, difference: int) -> None:
         self._leaves[number].sums[dimension] += difference
+        if number < self._near:
+            self._before_near[dimension] += difference
         tree = self._fenwicks[dimension]
         at = number + 1
         size = len(tree)
@@ -259,8 +278,12 @@ class SumTree(Generic[T]):
     ) -> None:
         leaf = self._leaves[number]
         leaf.items[start:stop] = [entry[0] for entry in entries]
-        for dimension, weights in enumerate(leaf.weights):
-            new = [entry[dimension + 1] for entry in entries]  # type: ignore[misc]
+        columns = (
+            [entry[1] for entry in entries],
+            [entry[2] for entry in entries],
+            [entry[3] for entry in entries],
+        )
+        for dimension, (weights, new) in enumerate(zip(leaf.weights, columns, strict=True)):
             difference = sum(new) - sum(weights[start:stop])
             weights[start:stop] = new
             if difference:
