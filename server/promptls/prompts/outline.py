@@ -119,6 +119,7 @@ class Outline:
         mark = tree.item(at)
         stop = change.first_line + change.old_lines
         next_line = at.a + tree.weights(at)[LINES]
+        loose = self._is_loose(at)
         if (
             (at.a < change.first_line or mark.kind is Kind.START)
             and stop <= next_line
@@ -136,7 +137,7 @@ class Outline:
                 self.expanded_known = False
             known = difference or 0
             tree.add(at, change.new_lines - change.old_lines, growth, pack(known, known))
-            if self._is_loose(at):
+            if loose or self._is_loose(at):
                 return self._count_again(tree.previous(at) or at, 3, tokens_before)
             return difference is not None
         return self._apply_marks(change, growth, tokens_before)
@@ -227,11 +228,11 @@ class Outline:
         # The last mark that stays, and the first one behind the lines that are read again.
         first = at if at.a < first_line or tree.item(at).kind is Kind.START else tree.previous(at)
         first = first or tree.start()
-        last = tree.next(first)
         if tree.item(first).leads_to_after:
             # Whether an AFTER mark follows is seen from there.
             first_line = first.a
             first = tree.previous(first) or tree.start()
+        last = tree.next(first)
         leading = False
         while not tree.is_end(last) and (
             last.a < stop or (leading and tree.item(last).kind is Kind.AFTER)
