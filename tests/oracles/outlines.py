@@ -1,0 +1,59 @@
+"""An outline with its counter, built and followed as a document does it."""
+
+from __future__ import annotations
+
+from tests.oracles.reference_encodings import tiktoken_engine
+
+from promptls.prompts.dialects import Dialect
+from promptls.prompts.outline import Outline
+from promptls.prompts.sections import Section, all_sections, snapshot
+from promptls.prompts.unsent import count_expanded, unsent_parts
+from promptls.text import TextBuffer
+from promptls.tokens.counter import IncrementalCounter
+
+
+class CountedOutline:
+    """A text with its sections and tokens, all of it known."""
+
+    def __init__(self, text: str, dialect: Dialect, encoding: str = "cl100k_base") -> None:
+        self.buffer = TextBuffer(text)
+        self.outline = Outline(self.buffer, dialect)
+        self.counter = IncrementalCounter(
+            self.buffer, tiktoken_engine(encoding), self.outline.offsets()
+        )
+        self.outline.settle()
+        self.counter.count_now()
+        self.outline.recount(self.counter.tokens_at)
+        self._expand()
+
+    def replace(self, start: int, stop: int, text: str) -> None:
+        """Follow an edit to the end."""
+        change = self.buffer.replace(start, stop, text)
+        difference = self.counter.apply(change)
+        known = self.outline.apply(change, difference, self.counter.tokens_before)
+        if not known:
+            self.counter.count_now()
+        while not self.outline.settle(1):
+            pass
+        if not known:
+            self.outline.recount(self.counter.tokens_at)
+        self._expand()
+
+    def sections(self) -> list[Section]:
+        """All sections."""
+        return all_sections(snapshot(self.outline))
+
+    def sent(self) -> str:
+        """The text without the parts that are not sent."""
+        pieces = []
+        position = 0
+        for part in unsent_parts(self.outline.tree, self.buffer):
+            pieces.append(self.buffer.slice(position, part.start))
+            position = part.stop
+        pieces.append(self.buffer.slice(position, len(self.buffer)))
+        return "".join(pieces)
+
+    def _expand(self) -> None:
+        if not self.outline.expanded_known:
+            assert count_expanded(self.outline.tree, self.buffer, self.counter)
+            self.outline.expanded_known = True
