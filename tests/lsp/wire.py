@@ -39,6 +39,8 @@ class Wire:
     def __init__(self, process: subprocess.Popen[bytes], stderr: Path | None = None) -> None:
         self.process = process
         self.backlog: list[Message] = []
+        self.answers: dict[str, Callable[[Any], object]] = {}
+        """What to answer to the server's requests, by method; others a test has to answer."""
         self._stderr = stderr
         self._next_id = 0
         self._incoming: queue.Queue[Message | None] = queue.Queue()
@@ -160,6 +162,9 @@ class Wire:
         if message is None:
             self._incoming.put(None)
             raise NoMessageError(f"the server closed its output; stderr: {self.stderr[-2000:]}")
+        if "id" in message and message.get("method") in self.answers:
+            result = self.answers[message["method"]](message.get("params"))
+            self.send({"jsonrpc": "2.0", "id": message["id"], "result": result})
         return message
 
     def _read(self) -> None:

@@ -15,7 +15,8 @@ WORDS = (" word", " the quick", "\n# Head\n", "a" * 30, " " * 40, "/" * 10, "\n"
 
 SHORT_TEXTS = st.lists(st.sampled_from(CHARACTERS), min_size=4, max_size=24).map("".join)
 TEXTS = st.one_of(
-    st.lists(st.sampled_from(CHARACTERS + WORDS), min_size=size, max_size=150) for size in (0, 40)
+    st.lists(st.sampled_from(CHARACTERS + WORDS), max_size=150),
+    st.lists(st.sampled_from(CHARACTERS + WORDS), min_size=40, max_size=150),
 ).map("".join)
 INSERTIONS = st.one_of(
     st.sampled_from(CHARACTERS),

@@ -153,6 +153,38 @@ _CODES = (
         "Give a value that the message names.",
     ),
     Code(
+        "text/binary",
+        "error",
+        "A binary file",
+        "The file holds NUL bytes near its beginning and no byte order mark of UTF-16, so it is "
+        "no text and is not counted.",
+        "Leave the file out (`.gitignore` does so for folders), or save it as UTF-8.",
+    ),
+    Code(
+        "text/not-utf8",
+        "warning",
+        "Bytes that are not UTF-8",
+        "Some bytes of the file are not UTF-8 (or UTF-16, where its byte order mark says so). Each "
+        "such stretch counts as one replacement character, U+FFFD, so the figures are of a text "
+        "that nobody wrote.",
+        "Save the file as UTF-8.",
+    ),
+    Code(
+        "text/too-large",
+        "error",
+        "A file that is too large",
+        "The file has more than 64 MB, many times what any model takes, and is not counted.",
+        "Leave the file out, or split it.",
+    ),
+    Code(
+        "text/unreadable",
+        "error",
+        "A file that cannot be read",
+        "The file is gone, is not allowed to be read, or is not a regular file but a pipe or a "
+        "device. It is not counted.",
+        "The message names the reason; correct it, or leave the file out.",
+    ),
+    Code(
         "tokens/not-counted",
         "error",
         "The document could not be counted",

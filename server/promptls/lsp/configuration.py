@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types
 
@@ -22,14 +23,23 @@ SETTINGS_FILES = ("promptls.toml", "pyproject.toml")
 logger = logging.getLogger(__name__)
 
 
-class ClientSettings:
-    """What the client answered, by document."""
+class _Question(NamedTuple):
+    task: asyncio.Task[object]
+    until: float
+    """Time of the loop after which nothing waits for the answer."""
 
-    def __init__(self, server: HardenedServer) -> None:
+
+class ClientSettings:
+    """What the client answered, by document.
+
+    `came_late` is told the URI of a document whose answer came after it was waited for.
+    """
+
+    def __init__(self, server: HardenedServer, came_late: Callable[[str], None]) -> None:
         self._server = server
+        self._came_late = came_late
         self._client: Client | None = None
-        self._answers: dict[str, object] = {}
-        self._asked: dict[str, asyncio.Task[object]] = {}
+        self._asked: dict[str, _Question] = {}
         self._pushed: object = None
 
     def connect(self, client: Client) -> None:
@@ -41,25 +51,26 @@ class ClientSettings:
         """The client says that settings changed, and perhaps which they are now."""
         if isinstance(settings, dict) and SECTION in settings:
             self._pushed = settings[SECTION]
-        self._answers.clear()
         self._asked.clear()
 
     def forget(self, uri: str) -> None:
         """A document was closed."""
-        self._answers.pop(uri, None)
         self._asked.pop(uri, None)
 
     async def of(self, uri: str) -> object:
         """The client's settings for a document; what is known when it does not answer in time."""
-        if uri in self._answers:
-            return self._answers[uri]
         if self._client is None or not self._client.configuration:
             return self._pushed
-        task = self._asked.get(uri)
-        if task is None:
-            task = self._asked[uri] = asyncio.ensure_future(self._ask(uri))
-        done, _ = await asyncio.wait([task], timeout=ANSWER_WITHIN)
-        return task.result() if done else self._pushed
+        loop = asyncio.get_running_loop()
+        question = self._asked.get(uri)
+        if question is None:
+            task = asyncio.ensure_future(self._ask(uri))
+            task.add_done_callback(lambda done: self._answered(uri, done))
+            question = self._asked[uri] = _Question(task, loop.time() + ANSWER_WITHIN)
+        left = question.until - loop.time()
+        if left > 0:
+            await asyncio.wait([question.task], timeout=left)
+        return question.task.result() if question.task.done() else self._pushed
 
     async def _ask(self, uri: str) -> object:
         item = types.ConfigurationItem(scope_uri=uri, section=SECTION)
@@ -72,10 +83,14 @@ class ClientSettings:
             logger.warning("the client did not give its settings: %s", describe(error))
             return self._pushed
         # lsprotocol makes a tuple of the array.
-        value = next(iter(answer), None) if isinstance(answer, (list, tuple)) else None
-        if self._asked.get(uri) is asyncio.current_task():
-            self._answers[uri] = value
-        return value
+        return next(iter(answer), None) if isinstance(answer, (list, tuple)) else None
+
+    def _answered(self, uri: str, task: asyncio.Task[object]) -> None:
+        question = self._asked.get(uri)
+        if question is None or question.task is not task:
+            return
+        if asyncio.get_running_loop().time() > question.until:
+            self._came_late(uri)
 
     async def register(self) -> None:
         """Ask to be told of changes to settings and to settings files, where that is possible."""

@@ -32,9 +32,7 @@ logger = logging.getLogger(__name__)
 class BackgroundCounting:
     """Brings documents with pending figures to their figures."""
 
-    def __init__(
-        self, server: HardenedServer, done: Callable[[OpenDocument], None]
-    ) -> None:
+    def __init__(self, server: HardenedServer, done: Callable[[OpenDocument], None]) -> None:
         self._server = server
         self._done = done
         self._executor = ThreadPoolExecutor(WORKERS, "promptls-count")
@@ -50,10 +48,15 @@ class BackgroundCounting:
 
     def start(self, document: OpenDocument) -> None:
         """Begin to count what is pending in a document, unless that is under way."""
-        if document not in self._running and not document.cancelled:
-            task = asyncio.ensure_future(self._run(document))
-            self._running[document] = task
-            task.add_done_callback(lambda _: self._running.pop(document, None))
+        if document in self._running or document.cancelled or document.prompt.counter is None:
+            return
+        self._running[document] = task = asyncio.ensure_future(self._run(document))
+
+        def forget(done: asyncio.Task[None]) -> None:
+            if self._running.get(document) is done:
+                del self._running[document]
+
+        task.add_done_callback(forget)
 
     def stop(self, document: OpenDocument) -> None:
         """The document is closed or its count not wanted any more."""
@@ -77,6 +80,7 @@ class BackgroundCounting:
 
     async def _run(self, document: OpenDocument) -> None:
         progress = asyncio.ensure_future(self._progress(document))
+        document.problem = ""
         try:
             # Edits that arrive meanwhile may leave more to count.
             while document.prompt.is_pending and not document.closed:

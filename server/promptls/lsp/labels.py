@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from promptls.budgets import BudgetPolicy
+
+if TYPE_CHECKING:
+    from promptls.lsp.open_document import OpenDocument
 
 
 def approximate(tokens: int, policy: BudgetPolicy) -> str:
@@ -25,3 +30,17 @@ def budget_label(tokens: int, limit: int, policy: BudgetPolicy) -> str:
     """What is added where a budget applies: ` · 60 % of 2,000`."""
     used = tokens if policy.ratio is None else policy.ratio.expected(tokens)
     return f" · {100 * used // limit} % of {limit:,}"
+
+
+def waiting_label(document: OpenDocument) -> str:
+    """What stands in the place of a figure that is not known."""
+    return "not counted" if document.cancelled or document.problem else "counting…"
+
+
+def waiting_reason(document: OpenDocument) -> str:
+    """Why a figure is not known, as a sentence."""
+    if document.problem:
+        return document.problem
+    if document.cancelled:
+        return "Its count was cancelled; edit the document to count it."
+    return "Its tokens are being counted in the background."

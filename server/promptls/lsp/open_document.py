@@ -31,6 +31,12 @@ class OpenDocument:
         self.root = root
         self.language_id = language_id
         self.version = version
+        self.edits = 0
+        """How often it was changed: clients repeat versions and go back in them."""
+        self.judged_edits = 0
+        """`edits` when its directives were last read."""
+        self.client_settings: object = None
+        """What the client answered for it."""
         self.prompt = PromptDocument(text, detect(path, language_id, None, root), encoding)
         self.reader = DeclaredReader(self.prompt)
         self.context: Context | None = None
@@ -45,11 +51,13 @@ class OpenDocument:
         self.judged = asyncio.Event()
         self.counted = asyncio.Event()
         """Set once the first count is there (or will not come): hints are not held up any more."""
+        self.answers_at_once = False
+        """Whether both are set: the one thing that hints look at."""
         self.touched = 0.0
         """When it was last edited (time of the loop)."""
         self.report: Report | None = None
         self.report_key: tuple[int, int] | None = None
-        """The version and the revision that `report` is of."""
+        """The `state` that `report` is of."""
         self.due = 0.0
         """When diagnostics are due (time of the loop); 0 when they are not."""
         self.hint_key: object = None
@@ -57,8 +65,20 @@ class OpenDocument:
 
     @property
     def state(self) -> tuple[int, int]:
-        """(version, revision): changes whenever a report would."""
-        return self.version, self.prompt.revision
+        """(edits, revision): changes whenever a report would."""
+        return self.edits, self.prompt.revision
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether directives may stand elsewhere now, and say what they said."""
+        context, outline = self.context, self.prompt.outline
+        return (
+            context is not None
+            and context.declared.has_directive
+            and self.judged_edits != self.edits
+            and outline.settled
+            and not (outline.front_matter_changed or outline.directives_changed)
+        )
 
     def decide_shown(self) -> bool:
         """Whether hints and findings appear; asked after the document was judged."""

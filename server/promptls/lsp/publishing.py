@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from promptls.findings import CATALOGUE, Finding, Range
+from promptls.findings import Finding
 from promptls.lsp.diagnostics import to_diagnostics
 from promptls.lsp.protocol.logs import describe
+from promptls.lsp.reporting import is_clean
 from promptls.lsp.uris import file_key, to_uri
 
 if TYPE_CHECKING:
@@ -66,21 +69,21 @@ class Publisher:
             self._timers[document] = loop.call_at(latest, self._is_due, document)
             return
         self._first_due.pop(document, None)
-        self._report_changed(document)
-        if not self._session.client.pull:
-            self._start(self._publish(document))
+        self._tell(document)
 
     def refresh(self, document: OpenDocument) -> None:
         """Figures changed without an edit: tell everybody."""
-        self._report_changed(document)
-        client = self._session.client
-        if not client.pull:
-            self._start(self._publish(document))
+        if document not in self._timers:  # else somebody types, and it waits for the pause
+            self._tell(document)
+        self.ask_for_refresh()
+
+    def ask_for_refresh(self) -> None:
+        """Have the client ask for hints, lenses and diagnostics again, where it can."""
         if not self._refreshing:
             self._refreshing = True
-            asyncio.get_running_loop().call_soon(self._ask_for_refresh)
+            asyncio.get_running_loop().call_soon(self._send_refresh)
 
-    def _ask_for_refresh(self) -> None:
+    def _send_refresh(self) -> None:
         self._refreshing = False
         client = self._session.client
         methods = []
@@ -101,27 +104,28 @@ class Publisher:
         self._first_due.pop(document, None)
         if document.uri in self._published:
             self._published.discard(document.uri)
-            self._send(document.uri, None, [])
+            self._send(document.uri, None, self._of_settings_file(document))
 
-    def not_counted(self, document: OpenDocument, error: TokenError) -> None:
-        """Say why a document has no figures, once for each reason."""
+    def not_counted(self, error: TokenError) -> None:
+        """Say why documents have no figures, once for each reason."""
         if error.code not in self._warned:
             self._warned.add(error.code)
             self._session.server.protocol.notify(
                 types.WINDOW_SHOW_MESSAGE,
                 types.ShowMessageParams(types.MessageType.Error, f"promptls: {error}"),
             )
-        self.refresh(document)
 
     def machine_problems(self, resolved: ResolvedMachine) -> None:
         """Tell of wrong machine settings."""
         self._client_problems(resolved.client_problems)
         self._settings_files(resolved.problems)
 
-    def settings_problems(self, document: OpenDocument, resolved: Resolved) -> None:
+    def settings_problems(self, resolved: Resolved) -> None:
         """Tell of wrong settings in the files and the client's answer that a document takes."""
         self._client_problems(resolved.client_problems)
-        self._settings_files(resolved.problems)
+        # A file that was removed has nothing wrong with it any more.
+        of_files = {path: resolved.problems.get(path, ()) for path in resolved.looked_at}
+        self._settings_files(of_files)
 
     def _client_problems(self, findings: tuple[Finding, ...]) -> None:
         for finding in findings:
@@ -134,7 +138,7 @@ class Publisher:
                     ),
                 )
 
-    def _settings_files(self, problems: Any) -> None:
+    def _settings_files(self, problems: Mapping[Path, tuple[Finding, ...]]) -> None:
         changed = False
         for path, findings in problems.items():
             if self.settings_findings.get(path, ()) != findings:
@@ -149,17 +153,21 @@ class Publisher:
 
     async def diagnostics(self, document: OpenDocument) -> list[types.Diagnostic]:
         """The diagnostics of a document as it stands."""
-        if document.problem:
-            return [_problem(document.problem)]
-        if not document.shown or self._session.is_clean(document):
-            return []
-        report = await self._session.report_elsewhere(document)
-        return [] if report is None else to_diagnostics(report.findings, document.uri)
+        items = self._of_settings_file(document)
+        if document.shown and not is_clean(document):
+            report = await self._session.reports.now(document)
+            if report is not None:
+                items += to_diagnostics(report.findings, document.uri)
+        return items
+
+    def _of_settings_file(self, document: OpenDocument) -> list[types.Diagnostic]:
+        findings = self.settings_findings.get(document.path, ()) if document.path else ()
+        return to_diagnostics(findings, document.uri)
 
     async def _publish(self, document: OpenDocument) -> None:
-        version = document.version
+        version, edits = document.version, document.edits
         diagnostics = await self.diagnostics(document)
-        if document.closed or document.version != version:
+        if document.closed or document.edits != edits:
             return
         if diagnostics or document.uri in self._published:
             self._published.add(document.uri)
@@ -167,20 +175,23 @@ class Publisher:
         if not diagnostics:
             self._published.discard(document.uri)
 
-    def _send(
-        self, uri: str, version: int | None, diagnostics: list[types.Diagnostic]
-    ) -> None:
+    def _send(self, uri: str, version: int | None, diagnostics: list[types.Diagnostic]) -> None:
         params = types.PublishDiagnosticsParams(uri, diagnostics, version)
         self._session.server.protocol.notify(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
 
-    def _report_changed(self, document: OpenDocument) -> None:
-        if self._session.client.report_notifications:
-            version, revision = document.state
-            self._session.server.protocol.notify(
-                REPORT_CHANGED, {"uri": document.uri, "version": version, "revision": revision}
-            )
+    def _tell(self, document: OpenDocument) -> None:
+        session = self._session
+        if session.client.report_notifications:
+            params = {
+                "uri": document.uri,
+                "version": document.version,
+                "revision": document.prompt.revision,
+            }
+            session.server.protocol.notify(REPORT_CHANGED, params)
+        if not session.client.pull:
+            self._start(self._publish(document))
 
-    def _start(self, coroutine: Any) -> None:
+    def _start(self, coroutine: Coroutine[None, None, None]) -> None:
         task = asyncio.ensure_future(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
@@ -199,14 +210,7 @@ class Publisher:
         ]
 
 
-def _problem(message: str) -> types.Diagnostic:
-    finding = Finding(
-        "tokens/not-counted", CATALOGUE["tokens/not-counted"].severity, Range.of(0, 0, 0, 0), message
-    )
-    return to_diagnostics((finding,), "")[0]
-
-
-def _ignore(future: Any) -> None:
+def _ignore(future: Future[object]) -> None:
     """The client's answer to a refresh says nothing."""
     if not future.cancelled():
         future.exception()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
@@ -16,12 +17,13 @@ from promptls.lsp.counting import BackgroundCounting
 from promptls.lsp.open_document import OpenDocument
 from promptls.lsp.protocol.logs import describe
 from promptls.lsp.publishing import Publisher
+from promptls.lsp.reporting import Reports
 from promptls.lsp.uris import file_key, to_path
 from promptls.report.analysis import resolve_context
-from promptls.report.build import build, document_limit, draft
-from promptls.report.model import Report
+from promptls.report.build import Context
 from promptls.settings import MachineSettings, SettingsStore
 from promptls.text import Edit, PositionEncoding
+from promptls.tokens.engine import Engine
 from promptls.tokens.errors import TokenError
 from promptls.tokens.service import TokenCountingService
 from promptls.tokens.vocabularies import VocabularySource
@@ -49,9 +51,10 @@ class Session:
         self.store = SettingsStore()
         self.machine = MachineSettings()
         self.service = TokenCountingService()
-        self.client_settings = ClientSettings(server)
+        self.client_settings = ClientSettings(server, self._settings_came_late)
         self.counting = BackgroundCounting(server, self._figures_changed)
         self.publisher = Publisher(self)
+        self.reports = Reports(self)
         self._profiles: dict[str, ModelProfile | UnknownModel] = {}
         self._judging: dict[OpenDocument, asyncio.Task[None]] = {}
 
@@ -65,10 +68,10 @@ class Session:
         self.trusted = self.client.trusted
         self.client_settings.connect(self.client)
         self.counting.shows_progress = self.client.progress
+        self._read_machine_settings()
 
     async def initialized(self) -> None:
-        """Begin to work: settings, vocabulary, registrations."""
-        self._read_machine_settings()
+        """Begin to work: vocabulary, registrations."""
         loop = asyncio.get_running_loop()
         # Most documents are counted in it; it is loaded while the editor sends the first one.
         loop.run_in_executor(self.counting.executor, self._load_default)
@@ -105,7 +108,15 @@ class Session:
         """Settings files on disk changed."""
         self.store.invalidate()
         self._read_machine_settings()
+        for file in list(self.publisher.settings_findings):
+            # Also those that no open document looks at.
+            self.publisher.settings_problems(self.store.for_document(file, file.parent))
         self.judge_all()
+
+    def _settings_came_late(self, uri: str) -> None:
+        document = self.find(uri)
+        if document is not None:
+            self.judge(document)
 
     def shutdown(self) -> None:
         """Stop all work."""
@@ -155,6 +166,7 @@ class Session:
             if version <= document.version:
                 logger.warning("a version came out of order (%d)", version)
             document.version = version
+        document.edits += 1
         prompt = document.prompt
         for edit in edits:
             prompt.apply(edit)
@@ -162,7 +174,7 @@ class Session:
         outline = prompt.outline
         if outline.front_matter_changed or outline.directives_changed:
             self.judge(document)
-        if document.context is not None and prompt.is_pending:
+        if prompt.is_pending and document.context is not None:
             document.touched = asyncio.get_running_loop().time()
             self.counting.start(document)
         self.publisher.schedule(document)
@@ -220,6 +232,9 @@ class Session:
         task = self._judging.get(document)
         if task is not None:
             task.cancel()
+        # Who asks from now on is answered with the settings as they will be.
+        document.judged.clear()
+        document.answers_at_once = False
         self._judging[document] = task = asyncio.ensure_future(self._judge(document))
 
         def forget(done: asyncio.Task[None]) -> None:
@@ -229,26 +244,10 @@ class Session:
         task.add_done_callback(forget)
 
     async def _judge(self, document: OpenDocument) -> None:
+        problem = ""
+        engine: Engine | None = None
         try:
-            answer = await self.client_settings.of(document.uri)
-            while not document.prompt.settle(2):
-                await asyncio.sleep(0)
-            context = None
-            while context is None:
-                missing: list[str] = []
-                context = resolve_context(
-                    document.prompt,
-                    document.reader,
-                    self.store,
-                    document.path,
-                    document.root,
-                    language_id=document.language_id,
-                    client=answer,
-                    find=lambda name, missing=missing: self._known_profile(name, missing),  # type: ignore[misc]
-                )
-                if missing:
-                    context = None
-                    await self._load_profile(missing[0])
+            context = await self._resolve(document)
             engine = self.service.loaded(context.encoding)
             if engine is None:
                 loop = asyncio.get_running_loop()
@@ -256,34 +255,53 @@ class Session:
                     self.counting.executor, self.service.engine, context.encoding
                 )
         except TokenError as error:
-            document.problem = str(error)
+            problem = str(error)
             logger.error("%s: a document is not counted", error.code)
-            self.publisher.not_counted(document, error)
-            document.judged.set()
-            document.counted.set()
-            return
+            self.publisher.not_counted(error)
         except Exception as error:
             logger.error("settings of a document: %s", describe(error))
             document.judged.set()
+            document.counted.set()
             return
-        document.problem = ""
+        document.problem = problem
         document.context = context
         document.hint_key = object()
         document.decide_shown()
-        counter = document.prompt.counter
-        if counter is None or counter.engine is not engine:
+        prompt = document.prompt
+        if engine is None:
+            prompt.stop_counting()
+        elif prompt.counter is None or prompt.counter.engine is not engine:
             document.counted.clear()
-            document.prompt.count_with(engine)
+            prompt.count_with(engine)
         document.judged.set()
-        self.publisher.settings_problems(document, context.resolved)
-        if document.prompt.is_pending:
+        self.publisher.settings_problems(context.resolved)
+        if prompt.is_pending:
             self.counting.start(document)
-        else:
-            self._figures_changed(document)
+        self._figures_changed(document)
 
-    def _known_profile(
-        self, name: str, missing: list[str]
-    ) -> ModelProfile | UnknownModel | None:
+    async def _resolve(self, document: OpenDocument) -> Context:
+        """Find out by what a document is judged, with all profiles that this needs."""
+        answer = document.client_settings = await self.client_settings.of(document.uri)
+        while True:
+            while not document.prompt.settle(2):
+                await asyncio.sleep(0)
+            missing: list[str] = []
+            context = resolve_context(
+                document.prompt,
+                document.reader,
+                self.store,
+                document.path,
+                document.root,
+                language_id=document.language_id,
+                client=answer,
+                find=lambda name, missing=missing: self._known_profile(name, missing),  # type: ignore[misc]
+            )
+            if not missing:
+                document.judged_edits = document.edits
+                return context
+            await self._load_profile(missing[0])
+
+    def _known_profile(self, name: str, missing: list[str]) -> ModelProfile | UnknownModel | None:
         profile = self._profiles.get(name)
         if profile is None:
             missing.append(name)
@@ -298,11 +316,12 @@ class Session:
         self._profiles[name] = profile
 
     def _figures_changed(self, document: OpenDocument) -> None:
-        """All figures of a document are there, without an edit."""
+        """Figures or settings of a document changed without an edit."""
         if document.closed:
             return
         if not document.prompt.is_pending or document.problem or document.cancelled:
             document.counted.set()
+        document.answers_at_once = document.judged.is_set() and document.counted.is_set()
         document.report = None
         outline = document.prompt.outline
         if outline.settled and (outline.front_matter_changed or outline.directives_changed):
@@ -310,63 +329,16 @@ class Session:
         else:
             self.publisher.refresh(document)
 
-    # Reports
-
     async def ready(self, document: OpenDocument, hold: float = ANSWER_WITHIN) -> None:
         """Wait until settings are known and, for `hold` seconds at most, for the first count."""
         if not document.judged.is_set():
             await _within(document.judged.wait(), 2 * ANSWER_WITHIN)
         if hold and not document.counted.is_set():
             await _within(document.counted.wait(), hold)
-
-    def is_clean(self, document: OpenDocument) -> bool:
-        """Whether it is plain without a report that there are no findings."""
-        context = document.context
-        if context is None or document.problem or not document.prompt.outline.settled:
-            return False
-        declared, resolved = context.declared, context.resolved
-        budget = resolved.settings.budget
-        if declared.findings or declared.has_directive or resolved.document_problems:
-            return False
-        if isinstance(context.profile, UnknownModel) or budget.section is not None:
-            return False
-        if budget.document is None:
-            return True
-        limit = document_limit(context)
-        expanded = document.prompt.expanded_tokens
-        if limit is None or expanded is None:
-            return False
-        ratio = context.policy().ratio
-        used = expanded if ratio is None else ratio.expected(expanded)
-        return used < budget.warn_at * limit - 1
-
-    def report(self, document: OpenDocument) -> Report | None:
-        """The report of a document as it stands; None until its settings are known."""
-        context = document.context
-        if context is None:
-            return None
-        if document.report is None or document.report_key != document.state:
-            document.report = build(draft(document.prompt, context, document.uri, document.version))
-            document.report_key = document.state
-        return document.report
-
-    async def report_elsewhere(self, document: OpenDocument) -> Report | None:
-        """The same, put together on the executor: for documents with many sections."""
-        context = document.context
-        if context is None or document.report_key == document.state and document.report:
-            return document.report
-        state = document.state
-        taken = draft(document.prompt, context, document.uri, document.version)
-        if len(taken.entries) < 500:
-            return self.report(document)
-        loop = asyncio.get_running_loop()
-        report = await loop.run_in_executor(self.counting.executor, build, taken)
-        if document.state == state and document.context is context:
-            document.report, document.report_key = report, state
-        return report
+        self.reports.follow(document)
 
 
-async def _within(awaitable: Any, seconds: float) -> None:
+async def _within(awaitable: Awaitable[object], seconds: float) -> None:
     try:
         await asyncio.wait_for(awaitable, seconds)
     except TimeoutError:

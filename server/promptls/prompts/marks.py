@@ -189,9 +189,12 @@ class LineGrammar:
             searches.append(_ROLE_HELPER_IN_TEXT)
         self._anywhere = tuple(searches)
 
-    def classify(self, line: str) -> Mark | None:
-        """The mark of a line (without its line break, at most LINE_LIMIT characters), or None."""
-        if line[:1] == "\ufeff":
+    def classify(self, line: str, *, first: bool) -> Mark | None:
+        """The mark of a line (without its line break, at most LINE_LIMIT characters), or None.
+
+        The `first` line of a document may begin with a BOM; in any other, U+FEFF is text.
+        """
+        if first and line[:1] == "\ufeff":
             line = line[1:]
         content = line.lstrip(" \t")
         mark = None
@@ -225,7 +228,7 @@ class LineGrammar:
             if leading >= 0 and self._add_after(marks, text, leading, start, lines):
                 leading = -1
             stop = lines.end(start)
-            mark = self.classify(text[start : min(stop, start + LINE_LIMIT)])
+            mark = self.classify(text[start : min(stop, start + LINE_LIMIT)], first=start == 0)
             if mark is None or (mark.kind is Kind.COMMENT_END and leading >= 0):
                 if leading >= 0 and self._add_after(marks, text, leading, stop, lines):
                     leading = -1
@@ -275,7 +278,7 @@ class LineGrammar:
         previous = ""
         leading = False
         for number, line in enumerate(lines, first):
-            mark = self.classify(line)
+            mark = self.classify(line, first=number == 0)
             if mark is not None and mark.kind is Kind.RULE and mark.level <= 3 and number > first:
                 self._add_setext(marks, number, mark, previous)
             if mark is not None:

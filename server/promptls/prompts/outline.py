@@ -150,7 +150,8 @@ class Outline:
         """Whether none of the lines has a mark."""
         classify, line_text = self.grammar.classify, self._buffer.line_text
         return all(
-            classify(line_text(line, LINE_LIMIT)) is None for line in range(first, first + count)
+            classify(line_text(line, LINE_LIMIT), first=line == 0) is None
+            for line in range(first, first + count)
         )
 
     def _is_header(self, change: Change) -> bool:
@@ -162,7 +163,7 @@ class Outline:
         if mark.kind in (Kind.START, Kind.RULE) or mark.setext or self._is_header(change):
             return False
         line = self._buffer.line_text(change.first_line, LINE_LIMIT)
-        now = self.grammar.classify(line)
+        now = self.grammar.classify(line, first=change.first_line == 0)
         if mark.kind in (Kind.AFTER, Kind.COMMENT_END):
             # Whether a rule below makes it a title is seen by reading both lines again.
             if self._next_kind_at(change.first_line + 1) is Kind.RULE:

@@ -203,11 +203,19 @@ def _level(mark: Mark) -> int:
 def _name(sections: list[Section]) -> None:
     """Give each section its id: the path of titles, with an ordinal among equals."""
     seen: dict[str, int] = {}
+    taken: set[str] = set()
     for section in sections:
         around = sections[section.parent].id + "/" if section.parent >= 0 else ""
         path = around + (section.title.replace("/", "∕") or section.kind)
-        count = seen[path] = seen.get(path, 0) + 1
-        section.id = path if count == 1 else f"{path}#{count}"
+        count = seen.get(path, 0) + 1
+        name = path if count == 1 else f"{path}#{count}"
+        # A title may look like another one's ordinal: `# A`, `# A`, `# A#2`.
+        while name in taken:
+            count += 1
+            name = f"{path}#{count}"
+        seen[path] = count
+        taken.add(name)
+        section.id = name
 
 
 def iterate_directives(outline: Outline) -> Iterator[tuple[int, Mark]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from promptls.budgets import ModelProfile, UnknownModel, find_profile
@@ -12,6 +13,7 @@ from promptls.report.declared import DeclaredReader
 from promptls.report.document import PromptDocument
 from promptls.report.model import Report
 from promptls.settings import Layer, SettingsStore
+from promptls.text import PositionEncoding
 from promptls.tokens.service import TokenCountingService
 
 ProfileFinder = Callable[[str], ModelProfile | UnknownModel | None]
@@ -48,6 +50,23 @@ def resolve_context(
     return Context(resolved, profile, declared, choose_encoding(resolved, profile))
 
 
+def moved_context(
+    context: Context,
+    reader: DeclaredReader,
+    store: SettingsStore,
+    path: Path | None,
+    root: Path | None,
+    client: object = None,
+) -> Context:
+    """The context after edits beside the directives: they have moved.
+
+    What they say must not have changed: model, encoding and dialect stay as they are.
+    """
+    declared = reader.read()
+    resolved = store.for_document(path, root, client, declared.layers)
+    return replace(context, declared=declared, resolved=resolved)
+
+
 def analyse(
     text: str,
     key: str,
@@ -57,16 +76,28 @@ def analyse(
     path: Path | None = None,
     root: Path | None = None,
     overrides: Sequence[Layer] = (),
+    language_id: str | None = None,
+    client: object = None,
+    encoding: PositionEncoding = "utf-16",
+    version: int | None = None,
 ) -> tuple[Report, Context]:
     """Count and judge one text. Raises a TokenError when its encoding cannot be had.
 
-    `key` is what the report calls the document; `path` and `root` are absolute.
+    `key` is what the report calls the document; `path` and `root` are absolute; `client` is what
+    an editor answered for its settings; columns are in units of `encoding`.
     """
-    document = PromptDocument(text, detect(path, None, None, root))
+    document = PromptDocument(text, detect(path, language_id, None, root), encoding)
     document.outline.settle()
     context = resolve_context(
-        document, DeclaredReader(document), store, path, root, overrides=overrides
+        document,
+        DeclaredReader(document),
+        store,
+        path,
+        root,
+        language_id=language_id,
+        client=client,
+        overrides=overrides,
     )
     document.count_with(service.engine(context.encoding))
     document.count_now()
-    return build(draft(document, context, key)), context
+    return build(draft(document, context, key, version)), context

@@ -21,7 +21,7 @@ from promptls.budgets import (
     unknown_model,
 )
 from promptls.budgets import BudgetUse as Use
-from promptls.findings import Finding, Range
+from promptls.findings import CATALOGUE, Finding, Range
 from promptls.prompts.marks import LINE_LIMIT, Mark
 from promptls.prompts.sections import Entry, Section, all_sections, snapshot
 from promptls.report.declared import Declared
@@ -107,10 +107,17 @@ class Draft:
     """The position of the end of the text."""
     key: str = ""
     version: int | None = None
+    problem: str = ""
+    """Why the document cannot be counted; "" when it can."""
 
 
 def draft(
-    document: PromptDocument, context: Context, key: str, version: int | None = None
+    document: PromptDocument,
+    context: Context,
+    key: str,
+    version: int | None = None,
+    *,
+    problem: str = "",
 ) -> Draft:
     """Take what a report needs; the cost is a copy of the list of marks."""
     buffer = document.buffer
@@ -137,6 +144,7 @@ def draft(
         end=buffer.position_at(len(buffer)),
         key=key,
         version=version,
+        problem=problem,
     )
 
 
@@ -167,6 +175,9 @@ def build(draft: Draft) -> Report:
         },
     )
     findings = [*context.declared.findings, *context.resolved.document_problems]
+    if draft.problem:
+        code = "tokens/not-counted"
+        findings.append(Finding(code, CATALOGUE[code].severity, head, draft.problem))
     if isinstance(context.profile, UnknownModel):
         place = context.declared.ranges.get("model", head)
         findings.append(
@@ -328,4 +339,3 @@ def _framing(context: Context, sections: list[Section]) -> Framing | None:
 
 def _use(use: Use | None) -> BudgetUse | None:
     return None if use is None else BudgetUse(use.limit, use.used, use.share)
-

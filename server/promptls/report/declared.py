@@ -9,7 +9,7 @@ from promptls.budgets import model_name
 from promptls.findings import Finding, Position, Range
 from promptls.prompts.directives import Directive, parse_directive
 from promptls.prompts.front_matter import parse_front_matter
-from promptls.prompts.marks import LINE_LIMIT
+from promptls.prompts.marks import LINE_LIMIT, Mark
 from promptls.prompts.sections import Section, all_sections, snapshot
 from promptls.report.document import PromptDocument
 from promptls.settings import BudgetLimit, Layer
@@ -40,6 +40,9 @@ class DeclaredReader:
         self._front: tuple[Layer | None, str | None, tuple[Finding, ...]] = (None, None, ())
         self._directives: list[tuple[int, Directive]] = []
         self._declared: Declared | None = None
+        self._limits: list[tuple[Mark, BudgetLimit]] = []
+        self.generation = 0
+        """Grows whenever a section got or lost a budget of its own."""
 
     def read(self) -> Declared:
         """The document's declarations as it stands; those of before while it is not settled."""
@@ -94,6 +97,7 @@ class DeclaredReader:
         self._directives = found
 
     def _combine(self) -> Declared:
+        before, self._limits = self._limits, []
         front, dialect, findings = self._front
         layers: list[Layer] = []
         problems = list(findings)
@@ -110,6 +114,8 @@ class DeclaredReader:
                 layers.insert(0, Layer(DIRECTIVE, values, self._pair_ranges(directive)))
             if not outside and around is not None:
                 self._apply_to_section(around, directive)
+        if before != self._limits:
+            self.generation += 1
         if front is not None:
             layers.append(front)
         return Declared(
@@ -123,6 +129,7 @@ class DeclaredReader:
             limit = BudgetLimit.parse(value)
             if isinstance(limit, BudgetLimit):
                 section.mark.limit = limit
+                self._limits.append((section.mark, limit))
 
     def _pair_ranges(self, directive: Directive) -> dict[tuple[str | int, ...], Range]:
         ranges: dict[tuple[str | int, ...], Range] = {}

@@ -20,9 +20,7 @@ COUNT_AT_ONCE_MAX = 8192
 class PromptDocument:
     """One document. Belongs to one thread; only the texts of a Batch travel to others."""
 
-    def __init__(
-        self, text: str, dialect: Dialect, encoding: PositionEncoding = "utf-16"
-    ) -> None:
+    def __init__(self, text: str, dialect: Dialect, encoding: PositionEncoding = "utf-16") -> None:
         self.buffer = TextBuffer(text, encoding)
         self.outline = Outline(self.buffer, dialect, text)
         self.outline.settle_small()
@@ -41,9 +39,7 @@ class PromptDocument:
         """Read the document in another dialect from now on."""
         if dialect is self.dialect:
             return
-        self.outline = Outline(
-            self.buffer, dialect, exact_cuts=self.outline.exact_cuts
-        )
+        self.outline = Outline(self.buffer, dialect, exact_cuts=self.outline.exact_cuts)
         self._sections_counted = False
         self.revision += 1
         self._refresh()
@@ -56,6 +52,12 @@ class PromptDocument:
         self.revision += 1
         if len(self.buffer) <= COUNT_AT_ONCE_MAX:
             self.count_now()
+
+    def stop_counting(self) -> None:
+        """Forget all figures: they are not known until `count_with` is called."""
+        self.counter = None
+        self._sections_counted = self._ever_counted = False
+        self.revision += 1
 
     def apply(self, edit: Edit) -> Change:
         """Edit the text; figures follow at once where that is cheap, else become pending."""

@@ -66,6 +66,16 @@ class IncrementalCounter:
         self.reset(boundaries)
 
     @property
+    def engine(self) -> Engine:
+        """What counts."""
+        return self._engine
+
+    def percentage(self) -> int:
+        """How much of the text is counted, 0 to 100, by segments."""
+        segments = len(self._tree)
+        return 100 - 100 * self.pending // segments if segments else 100
+
+    @property
     def tokens(self) -> int:
         """Tokens of all segments that are counted; the exact total when none is pending."""
         return self._tree.totals()[_TOKENS]
@@ -146,7 +156,7 @@ class IncrementalCounter:
             at = tree.previous(at) or at
             if tree.is_end(at):
                 return self._resegment(start, old_stop, new_stop)
-        length, tokens, pending = tree.weights(at)
+        length, _, pending = tree.weights(at)
         growth = len(change.inserted) - len(change.removed)
         if (
             pending
@@ -178,7 +188,9 @@ class IncrementalCounter:
         if engine.cuts.is_line_cut(text, inside):
             head = engine.count(text[:inside])
             tree.replace(
-                at, tree.next(at), [(None, inside, head, 0), (None, length - inside, tokens - head, 0)]
+                at,
+                tree.next(at),
+                [(None, inside, head, 0), (None, length - inside, tokens - head, 0)],
             )
             return at.b + head
         return at.b + self._count_before(text, inside)

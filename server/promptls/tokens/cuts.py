@@ -26,7 +26,9 @@ import re
 
 from promptls.tokens.encodings import CutFamily
 
-_PUNCTUATION = re.escape("!\"#$%&()*+,-.:;<=>?@[\\]^_`{|}~") + "/、。，．：；！？（）「」『』【】《》…—"
+_PUNCTUATION = (
+    re.escape('!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~') + "、。，．：；！？（）「」『』【】《》…—"
+)
 _WORDS = (
     r"\S(?=[ \t])"
     rf"|[A-Za-z](?=[0-9{_PUNCTUATION}])"

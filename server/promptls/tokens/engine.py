@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, Protocol
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Literal, Protocol
 
 from promptls.tokens.cuts import Cuts
 from promptls.tokens.encodings import EncodingSpec, find_encoding
 from promptls.tokens.errors import EngineError
 from promptls.tokens.vocabularies import VocabularySource, load_ranks
-
-if TYPE_CHECKING:
-    import tiktoken
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +24,12 @@ Its regular expressions stop with a panic after about a million steps of backtra
 of white space (any encoding) or of capitals (o200k_base) needs once or twice a character.
 """
 _PIECE = 1 << 16
+_SEPARATOR = "\U0010fffdpromptls\U0010fffd"
+"""Private-use characters; a batch that holds this very text is counted one by one."""
+_SEPARATORS = frozenset({_SEPARATOR})
+_SEPARATOR_RANK = 0xFFFF_FFFE
+_RANK_BYTES = 4
+_SEPARATOR_BYTES = _SEPARATOR_RANK.to_bytes(_RANK_BYTES, sys.byteorder)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -64,11 +68,12 @@ class TiktokenEngine:
             spec.name,
             pat_str=spec.pattern,
             mergeable_ranks=load_ranks(spec, source),
-            special_tokens={},
+            special_tokens={_SEPARATOR: _SEPARATOR_RANK},
         )
         # Only Python code that we do not call reads this copy of the ranks (10 MB for cl100k_base).
         self._tiktoken._mergeable_ranks = {}
         self._encode = self._tiktoken._core_bpe.encode_ordinary
+        self._encode_with = self._tiktoken._core_bpe.encode_to_tiktoken_buffer
 
     def count(self, text: str) -> int:
         """See Engine."""
@@ -77,17 +82,29 @@ class TiktokenEngine:
         return self._count_stretch(text)
 
     def count_batch(self, texts: Sequence[str]) -> list[int]:
-        """See Engine."""
-        return [self.count(text) for text in texts]
+        """See Engine.
+
+        One call for all of them, which lets other threads run meanwhile: the texts are joined by a
+        special token, at which tiktoken cuts before anything else.
+        """
+        joined = _SEPARATOR.join(texts)
+        if len(texts) < 2 or len(joined) > DIRECT_MAX or joined.count(_SEPARATOR) >= len(texts):
+            return [self.count(text) for text in texts]
+        try:
+            encoded = bytes(self._encode_with(joined, _SEPARATORS))
+        except UnicodeEncodeError:
+            return [self.count(text) for text in texts]
+        return _lengths(encoded)
 
     def count_before(self, text: str, at: int) -> int:
         """See Engine."""
         if at >= len(text):
             return self.count(text)
+        limit = len(replace_surrogates(text[:at]).encode())
         text = replace_surrogates(text)
-        limit = len(text[:at].encode())
+        tokens = self._encode(text) if len(text) <= DIRECT_MAX else self._encode_by_pieces(text)
         position = 0
-        for number, token in enumerate(self._encode(text)):
+        for number, token in enumerate(tokens):
             if position >= limit:
                 return number
             position += len(self._tiktoken.decode_single_token_bytes(token))
@@ -96,7 +113,7 @@ class TiktokenEngine:
     def _count_stretch(self, text: str) -> int:
         try:
             if len(text) > DIRECT_MAX:
-                return self._count_by_pieces(replace_surrogates(text))
+                return sum(1 for _ in self._encode_by_pieces(replace_surrogates(text)))
             return len(self._encode(text))
         except UnicodeEncodeError:
             return self._count_stretch(replace_surrogates(text))
@@ -108,18 +125,17 @@ class TiktokenEngine:
                 raise _failure(self.name, error) from None
             raise
 
-    def _count_by_pieces(self, text: str) -> int:
+    def _encode_by_pieces(self, text: str) -> Iterator[int]:
         """Split with a regular expression engine that has no limit, merge piece by piece."""
-        import regex
+        import regex  # type: ignore[import-untyped]
 
         encode = self._tiktoken._core_bpe.encode_single_piece
-        return sum(
-            len(encode(match[0].encode())) for match in regex.finditer(self.encoding.pattern, text)
-        )
+        for match in regex.finditer(self.encoding.pattern, text):
+            yield from encode(match[0].encode())
 
 
 class QuicktokEngine:
-    """quicktok (`promptls[fast]`), only ever made by `_prove`n hands: see `load_engine`."""
+    """quicktok (`promptls[fast]`); used only once it has proved itself, see `load_engine`."""
 
     name = "quicktok"
 
@@ -147,8 +163,8 @@ class QuicktokEngine:
         """See Engine."""
         if at >= len(text):
             return self.count(text)
+        limit = len(replace_surrogates(text[:at]).encode())
         text = replace_surrogates(text)
-        limit = len(text[:at].encode())
         position = 0
         ids = self._quicktok.encode_ordinary(text)
         for number, token in enumerate(ids):
@@ -177,9 +193,26 @@ def stretches(text: str, cuts: Cuts) -> list[str]:
     return pieces
 
 
+def _lengths(encoded: bytes) -> list[int]:
+    """How many ranks of 32 bits stand between separators."""
+    lengths = []
+    start = position = 0
+    while (position := encoded.find(_SEPARATOR_BYTES, position)) >= 0:
+        # The bytes may also lie across two ranks.
+        if position % _RANK_BYTES:
+            position += 1
+            continue
+        lengths.append((position - start) // _RANK_BYTES)
+        start = position = position + _RANK_BYTES
+    lengths.append((len(encoded) - start) // _RANK_BYTES)
+    return lengths
+
+
 def replace_surrogates(text: str) -> str:
-    """Lone surrogates as U+FFFD, which is what tiktoken makes of them."""
-    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+    """What tiktoken makes of surrogates: two that are a pair joined, lone ones U+FFFD."""
+    if text.isascii() or not _SURROGATES.search(text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def load_engine(name: str, choice: EngineChoice, source: VocabularySource) -> Engine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from promptls.lsp.features.table import FeatureTable
-from promptls.lsp.labels import budget_label, section_label
+from promptls.lsp.labels import budget_label, section_label, waiting_label
 from promptls.lsp.open_document import OpenDocument
 from promptls.lsp.session import HOLD, Session
 from promptls.report.build import document_limit
@@ -34,8 +34,7 @@ def _title(document: OpenDocument) -> str:
     tokens, expanded = document.prompt.tokens, document.prompt.expanded_tokens
     context = document.context
     if tokens is None or expanded is None or context is None:
-        waiting = document.cancelled or document.problem
-        return "not counted" if waiting else "counting…"
+        return waiting_label(document)
     policy = context.policy()
     title = section_label(tokens, expanded, policy)
     limit = document_limit(context)

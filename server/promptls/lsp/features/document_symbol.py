@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from promptls.lsp.features.table import FeatureTable
 from promptls.lsp.diagnostics import to_range
-from promptls.lsp.labels import section_label
+from promptls.lsp.features.table import FeatureTable
+from promptls.lsp.labels import section_label, waiting_label
 from promptls.lsp.session import Session
 from promptls.report.build import Context
 from promptls.report.model import Report, SectionReport
@@ -29,21 +29,21 @@ def register(features: FeatureTable, session: Session) -> None:
         if document is None:
             return []
         await session.ready(document)
-        report = await session.report_elsewhere(document)
+        report = await session.reports.now(document)
         context = document.context
         if report is None or context is None or not document.shown:
             return []
-        return _symbols(report, context)
+        return _symbols(report, context, waiting_label(document))
 
 
-def _symbols(report: Report, context: Context) -> list[types.DocumentSymbol]:
+def _symbols(report: Report, context: Context, waiting: str) -> list[types.DocumentSymbol]:
     """The sections as a tree; a section holds those that begin before it ends."""
     roots: list[types.DocumentSymbol] = []
     around: list[types.DocumentSymbol] = []
     for section in report.sections:
         symbol = types.DocumentSymbol(
             name=section.title.strip() or "(no title)",
-            detail=_detail(section, context),
+            detail=_detail(section, context) or waiting,
             kind=_KIND[section.kind],
             range=to_range(section.range),
             selection_range=to_range(section.head_range),
@@ -64,5 +64,5 @@ def _holds(range_: types.Range, start: types.Position) -> bool:
 
 def _detail(section: SectionReport, context: Context) -> str:
     if section.tokens is None or section.expanded_tokens is None:
-        return "counting…"
+        return ""
     return section_label(section.tokens, section.expanded_tokens, context.policy())

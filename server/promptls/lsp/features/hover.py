@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from promptls.lsp.features.table import FeatureTable
 from promptls.budgets import format_usd, input_cost
-from promptls.lsp.labels import approximate
+from promptls.lsp.features.table import FeatureTable
+from promptls.lsp.labels import approximate, waiting_reason
 from promptls.lsp.open_document import OpenDocument
 from promptls.lsp.session import Session
 from promptls.prompts.sections import Section, section_at
@@ -40,7 +40,7 @@ def register(features: FeatureTable, session: Session) -> None:
 
 def _text(document: OpenDocument, context: Context, section: Section) -> str:
     if document.prompt.is_section_pending(section):
-        return "Its tokens are being counted."
+        return waiting_reason(document)
     policy = context.policy()
     rows = [
         f"**{section.tokens:,} tokens** with subsections, {section.own_tokens:,} of its own "

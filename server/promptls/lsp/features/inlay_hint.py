@@ -11,9 +11,15 @@ from typing import Any, Literal
 
 from lsprotocol import types
 
-from promptls.lsp.features.table import FeatureTable
 from promptls.budgets import BudgetPolicy
-from promptls.lsp.labels import approximate, budget_label, section_label
+from promptls.lsp.features.table import FeatureTable
+from promptls.lsp.labels import (
+    approximate,
+    budget_label,
+    section_label,
+    waiting_label,
+    waiting_reason,
+)
 from promptls.lsp.open_document import OpenDocument
 from promptls.lsp.protocol.dispatch import DEFER, Deferral
 from promptls.lsp.protocol.parameters import InvalidParams
@@ -22,9 +28,6 @@ from promptls.prompts.mark_tree import pack, unpack
 from promptls.prompts.marks import Mark
 from promptls.prompts.sections import visible_heads, visible_sections
 from promptls.report.build import head_width, section_limit
-
-COUNTING = "counting…"
-NOT_COUNTED = "not counted"
 
 
 def register(features: FeatureTable, session: Session) -> None:
@@ -51,7 +54,7 @@ def register(features: FeatureTable, session: Session) -> None:
         if not (type(first) is int and type(last) is int and isinstance(uri, str)):
             raise InvalidParams("textDocument/inlayHint needs a document and a range")
         document = session.find(uri)
-        if document is None or not document.counted.is_set():
+        if document is None or not document.answers_at_once:
             return DEFER
         return _hints(document, first, last)
 
@@ -122,22 +125,13 @@ def _tooltip(document: OpenDocument, tokens: int, expanded: int, policy: BudgetP
 def _pending_hints(document: OpenDocument, first: int, last: int) -> bytes:
     """Hints while some figures are not known: those that are, and `counting…` for the others."""
     prompt = document.prompt
-    waiting = NOT_COUNTED if document.cancelled or document.problem else COUNTING
+    waiting = _json_tail(waiting_label(document), waiting_reason(document))
     parts = []
     for section in visible_sections(prompt.outline, first, last):
         if prompt.is_section_pending(section):
-            tail = _json_tail(waiting, _waiting_tooltip(document))
+            tail = waiting
         else:
             tail = _tail(document, section.mark, pack(section.tokens, section.expanded))
         width = _width(document, section.mark, section.line)
         parts.append(f'{{"position":{{"line":{section.line},"character":{width}{tail}')
     return f"[{','.join(parts)}]".encode()
-
-
-def _waiting_tooltip(document: OpenDocument) -> str:
-    if document.problem:
-        return document.problem
-    if document.cancelled:
-        return "Its count was cancelled; edit the document to count it."
-    return "Its tokens are being counted in the background."
-

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lsprotocol import types
 
 from promptls.lsp.features.table import FeatureTable
@@ -14,9 +12,9 @@ def register(features: FeatureTable, session: Session) -> None:
     """Register both."""
 
     @features.handler(types.INITIALIZED)
-    async def initialized(params: Any) -> None:
+    async def initialized(params: object) -> None:
         await session.initialized()
 
     @features.handler(types.SHUTDOWN)
-    def shutdown(params: Any) -> None:
+    def shutdown(params: object) -> None:
         session.shutdown()

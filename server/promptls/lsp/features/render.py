@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+from promptls.lsp.configuration import ANSWER_WITHIN
 from promptls.lsp.features.report import document_uri
 from promptls.lsp.features.table import RENDER, FeatureTable
 from promptls.lsp.open_document import OpenDocument
 from promptls.lsp.protocol.parameters import InvalidParams
-from promptls.lsp.configuration import ANSWER_WITHIN
 from promptls.lsp.session import Session
 
 
@@ -16,22 +17,31 @@ def register(features: FeatureTable, session: Session) -> None:
     """Register the request."""
 
     @features.handler(RENDER)
-    async def render(params: Any) -> dict[str, Any]:
+    async def render(params: object) -> dict[str, Any]:
         document = session.find(document_uri(params))
         if document is None:
             raise InvalidParams("this document is not open")
         await session.ready(document, ANSWER_WITHIN)
-        return _rendered(document)
+        pieces = document.prompt.rendered()
+        rendered = _rendered(document, pieces)
+        counter = document.prompt.counter
+        if counter is not None:
+            count, texts = counter.engine.count_batch, [text for _, text in pieces]
+            loop = asyncio.get_running_loop()
+            counts = await loop.run_in_executor(session.counting.executor, count, texts)
+            for segment, tokens in zip(rendered["segments"], counts, strict=True):
+                segment["tokens"] = tokens
+        return rendered
 
 
-def _rendered(document: OpenDocument) -> dict[str, Any]:
+def _rendered(document: OpenDocument, pieces: list[tuple[int, str]]) -> dict[str, Any]:
     """Segments follow each other; each says where its text stands in the document."""
     prompt = document.prompt
-    counter = prompt.counter
+    position_at = prompt.buffer.position_at
     segments = []
     start = 0
-    for offset, text in prompt.rendered():
-        first, last = prompt.buffer.position_at(offset), prompt.buffer.position_at(offset + len(text))
+    for offset, text in pieces:
+        first, last = position_at(offset), position_at(offset + len(text))
         segments.append(
             {
                 "start": start,
@@ -41,14 +51,14 @@ def _rendered(document: OpenDocument) -> dict[str, Any]:
                     "start": {"line": first[0], "character": first[1]},
                     "end": {"line": last[0], "character": last[1]},
                 },
-                "tokens": counter.engine.count(text) if counter is not None else None,
+                "tokens": None,
             }
         )
         start += len(text)
     return {
         "uri": document.uri,
         "version": document.version,
-        "text": "".join(text for _, text in prompt.rendered()),
+        "text": "".join(text for _, text in pieces),
         "tokens": prompt.expanded_tokens,
         "segments": segments,
     }

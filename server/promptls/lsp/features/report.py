@@ -7,34 +7,30 @@ from typing import Any
 
 from promptls.lsp.features.table import REPORT, FeatureTable
 from promptls.lsp.protocol.parameters import InvalidParams
-from promptls.lsp.configuration import ANSWER_WITHIN
 from promptls.lsp.session import Session
-from promptls.report.model import to_json
+from promptls.report.model import Report, to_json
 
 
 def register(features: FeatureTable, session: Session) -> None:
     """Register the request."""
 
     @features.handler(REPORT)
-    def report(params: Any) -> Awaitable[dict[str, Any] | None]:
-        return _report(session, document_uri(params))
+    def report(params: object) -> Awaitable[dict[str, Any] | None]:
+        document = session.find(document_uri(params))
+        if document is None:
+            raise InvalidParams("this document is not open")
+        return _as_json(session.reports.as_asked(document))
 
 
-async def _report(session: Session, uri: str) -> dict[str, Any] | None:
-    document = session.find(uri)
-    if document is None:
-        raise InvalidParams("this document is not open")
-    await session.ready(document, 0 if document.judged.is_set() else ANSWER_WITHIN)
-    report = await session.report_elsewhere(document)
+async def _as_json(awaited: Awaitable[Report | None]) -> dict[str, Any] | None:
+    report = await awaited
     return None if report is None else to_json(report)
 
 
-def document_uri(params: Any) -> str:
+def document_uri(params: object) -> str:
     """`textDocument.uri` of raw parameters; InvalidParams when there is none."""
-    try:
-        uri = params["textDocument"]["uri"]
-    except (KeyError, TypeError) as error:
-        raise InvalidParams("textDocument.uri is missing") from error
+    document = params.get("textDocument") if isinstance(params, dict) else None
+    uri = document.get("uri") if isinstance(document, dict) else None
     if not isinstance(uri, str):
-        raise InvalidParams("textDocument.uri is not a string")
+        raise InvalidParams("textDocument.uri is missing or not a string")
     return uri

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lsprotocol import types
 
 from promptls.lsp.features.table import TRUST_GRANTED, FeatureTable
@@ -30,5 +28,5 @@ def register(features: FeatureTable, session: Session) -> None:
         session.counting.cancel_progress(params.token)
 
     @features.handler(TRUST_GRANTED)
-    def trust_granted(params: Any) -> None:
+    def trust_granted(params: object) -> None:
         session.grant_trust()
