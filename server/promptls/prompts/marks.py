@@ -7,8 +7,9 @@ decided by `resolve`. Only the first LINE_LIMIT characters of a line are looked 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 from promptls.prompts.dialects.model import Dialect
@@ -45,27 +46,30 @@ class Kind(IntEnum):
 class Mark:
     """One such line, with what `resolve` finds out about it."""
 
-    __slots__ = (
-        "active",
-        "closes",
-        "context",
-        "depth",
-        "directive",
-        "hint",
-        "ignored",
-        "kind",
-        "lead",
-        "level",
-        "limit",
-        "name",
-        "rank",
-        "reach",
-        "section",
-        "setext",
-        "size",
-        "text",
-        "width",
-    )
+    # Defaults stand with the class: tens of thousands are made when a large document is opened.
+    rank: int = NO_RANK
+    depth: int = 0
+    """How many tags are open behind the mark."""
+    context: str = ""
+    """What the text behind the mark stands in: "" for nothing special, the characters that
+    opened a fence, "comment" or "frontMatter"."""
+    active: bool = False
+    """Whether the mark itself stands in nothing of that kind."""
+    section: str = ""
+    """The kind of section that begins here, "" for none."""
+    directive: bool = False
+    """Whether this is a directive of ours that counts."""
+    lead: int = 0
+    reach: int = 0
+    """Lines before and from the mark that decide about the expanded tokens of an unsent part
+    that begins here; 0 where none begins (`unsent`)."""
+    limit: BudgetLimit | None = None
+    ignored: tuple[str, ...] = ()
+    """What directives say of the section that begins here (`report.declared`)."""
+    hint: tuple[object, int, str] | None = None
+    """What a surface last made of the section: whatever it keeps (`lsp.features.inlay_hint`)."""
+    width: int = -1
+    """Length of the line in code units, once asked for."""
 
     def __init__(
         self,
@@ -89,32 +93,9 @@ class Mark:
         self.closes = closes
         """Fences: can close one. Comments: `-->` stands on the line."""
         self.size = size
-        """Fences: how long."""
+        """Fences: how long. Role helpers: how many characters of the line they take."""
         self.setext = setext
         """Headings: the next line underlines this one."""
-        self.rank = NO_RANK
-        self.depth = 0
-        """How many tags are open behind the mark."""
-        self.context = ""
-        """What the text behind the mark stands in: "" for nothing special, the characters that
-        opened a fence, "comment" or "frontMatter"."""
-        self.active = False
-        """Whether the mark itself stands in nothing of that kind."""
-        self.section = ""
-        """The kind of section that begins here, "" for none."""
-        self.directive = False
-        """Whether this is a directive of ours that counts."""
-        self.lead = 0
-        self.reach = 0
-        """Lines before and from the mark that decide about the expanded tokens of an unsent part
-        that begins here; 0 where none begins (`unsent`)."""
-        self.limit: BudgetLimit | None = None
-        self.ignored: tuple[str, ...] = ()
-        """What directives say of the section that begins here (`report.declared`)."""
-        self.hint: tuple[object, int, str] | None = None
-        """What a surface last made of the section: whatever it keeps (`lsp.features.inlay_hint`)."""
-        self.width = -1
-        """Length of the line in code units, once asked for."""
 
     def signature(self) -> tuple[Kind, int, str, bool, int, bool]:
         """Equal for marks that structure a document in the same way."""
@@ -166,9 +147,11 @@ _FIRST = (
     r"|=+[ \t]*(?:[\r\n]|\Z)|-+[ \t]*(?:[\r\n]|\Z)|-{1000}|={1000}|\.\.\."
     r"|<[A-Za-z/!]"
 )
-_FIRST_AFTER_NEWLINE = re.compile(rf"\n(?=[ ]{{0,3}}(?:{_FIRST}))")
-_FIRST_AFTER_RETURN = re.compile(rf"(?:\n|\r(?!\n))(?=[ ]{{0,3}}(?:{_FIRST}))")
-_FENCE_IN_TEXT = re.compile(r"```|~~~")
+_BEGIN = rf"(?=[ ]{{0,3}}(?:{_FIRST})|[ \t]*(?:```|~~~))"
+_CONTENT = rf"(?=([^\r\n]{{0,{LINE_LIMIT}}}))"
+_FIRST_AFTER_NEWLINE = re.compile(rf"\n{_BEGIN}{_CONTENT}")
+_FIRST_AFTER_RETURN = re.compile(rf"(?:\n|\r(?!\n)){_BEGIN}{_CONTENT}")
+_START = itemgetter(0)
 _ROLE_END_IN_TEXT = re.compile(r":[ \t]*(?:[\r\n]|\Z)")
 _ROLE_HELPER_IN_TEXT = re.compile(r"\{\{~?[ \t]*role")
 
@@ -182,7 +165,7 @@ class LineGrammar:
         if dialect.role_lines:
             self._role = _ROLE_WITH_ATTRIBUTES if dialect.role_attributes else _ROLE
         # Searches that begin with a literal character run at memchr's speed.
-        searches = [_FENCE_IN_TEXT]
+        searches = []
         if dialect.role_lines:
             searches.append(_ROLE_END_IN_TEXT)
         if dialect.role_helpers:
@@ -220,38 +203,53 @@ class LineGrammar:
 
     def scan_text(self, text: str) -> list[Found]:
         """All marks of a text, with their lines counted from 0."""
-        lines = _Lines(text)
-        starts = self._candidates(text, lines)
         marks: list[Found] = []
-        leading = -1
-        for start in starts:
-            if leading >= 0 and self._add_after(marks, text, leading, start, lines):
-                leading = -1
-            stop = lines.end(start)
-            mark = self.classify(text[start : min(stop, start + LINE_LIMIT)], first=start == 0)
-            if mark is None or (mark.kind is Kind.COMMENT_END and leading >= 0):
-                if leading >= 0 and self._add_after(marks, text, leading, stop, lines):
-                    leading = -1
-                continue
-            line = lines.number(start)
-            if mark.kind is Kind.RULE and mark.level <= 3 and line:
-                before = lines.begin_before(start)
-                title = text[before : min(lines.end(before), before + LINE_LIMIT)]
-                self._add_setext(marks, line, mark, title, before)
-            marks.append(Found(line, mark, start))
-            leading = stop if mark.leads_to_after else -1
-        if leading >= 0:
-            self._add_after(marks, text, leading, len(text), lines)
+        for _ in self.scan_into(marks, text):
+            pass
         return marks
 
-    def _candidates(self, text: str, lines: _Lines) -> list[int]:
-        """The offsets of all lines that may have a mark, and of some that have none."""
+    def scan_into(self, marks: list[Found], text: str) -> Iterator[int]:
+        """Find all marks of a text; yields the offsets where they begin, in ascending order.
+
+        `marks` is complete when the iteration ends.
+        """
+        lines = _Lines(text)
+        classify, number = self.classify, lines.number
+        leading = -1
+        for start, content in self._candidates(text, lines):
+            if leading >= 0 and self._add_after(marks, text, leading, start, lines):
+                yield marks[-1].start
+                leading = -1
+            mark = classify(content, first=start == 0)
+            if mark is None or (leading >= 0 and mark.kind is Kind.COMMENT_END):
+                if leading >= 0 and self._add_after(marks, text, leading, lines.end(start), lines):
+                    yield marks[-1].start
+                    leading = -1
+                continue
+            line = number(start)
+            if mark.kind is Kind.RULE and mark.level <= 3 and line:
+                before = lines.begin_before(start)
+                self._add_setext(marks, line, mark, lines.content(before), before)
+                if marks:
+                    yield marks[-1].start
+            marks.append(Found(line, mark, start))
+            yield start
+            leading = lines.end(start) if mark.leads_to_after else -1
+        if leading >= 0 and self._add_after(marks, text, leading, len(text), lines):
+            yield marks[-1].start
+
+    def _candidates(self, text: str, lines: _Lines) -> list[tuple[int, str]]:
+        """(offset, content) of all lines that may have a mark, and of some that have none."""
         pattern = _FIRST_AFTER_RETURN if lines.lone_returns else _FIRST_AFTER_NEWLINE
-        starts = [found.end() for found in pattern.finditer(text)]
-        others = _comment_end_lines(text, lines)
+        found = [(match.end(), match[1]) for match in pattern.finditer(text)]
+        others = {0, *_comment_end_lines(text, lines)}
         for search in self._anywhere:
-            others += [lines.begin(found.start()) for found in search.finditer(text)]
-        return sorted({0, *starts, *others})
+            others.update(lines.begin(match.start()) for match in search.finditer(text))
+        others.difference_update([start for start, _ in found])
+        found += [(start, lines.content(start)) for start in others]
+        # Two runs in order, which sorting only merges.
+        found.sort(key=_START)
+        return found
 
     def _add_after(
         self, marks: list[Found], text: str, leading: int, stop: int, lines: _Lines
@@ -264,7 +262,7 @@ class LineGrammar:
         begin = found.start()
         while begin and text[begin - 1] in " \t":
             begin -= 1
-        content = text[begin : min(lines.end(begin), begin + LINE_LIMIT)]
+        content = lines.content(begin)
         marks.append(Found(line, Mark(Kind.AFTER, content, closes="-->" in content), begin))
         return True
 
@@ -384,6 +382,10 @@ class _Lines:
             carriage = self._text.find("\r", start, stop)
             return carriage if carriage >= 0 else stop
         return stop
+
+    def content(self, start: int) -> str:
+        """The line that begins at `start`, at most LINE_LIMIT characters of it."""
+        return self._text[start : min(self.end(start), start + LINE_LIMIT)]
 
     def begin(self, offset: int) -> int:
         """Where the line that holds `offset` begins."""

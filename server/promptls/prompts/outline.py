@@ -28,6 +28,10 @@ TokensBefore = Callable[[int], int | None]
 """Tokens before an offset; None while they are not known."""
 
 
+Watch = Callable[[Iterator[int]], object]
+"""Goes through all offsets that it is given."""
+
+
 class Outline:
     """Where sections begin and end in a TextBuffer."""
 
@@ -38,12 +42,13 @@ class Outline:
         text: str | None = None,
         *,
         exact_cuts: bool = True,
+        watch: Watch | None = None,
     ) -> None:
         self._buffer = buffer
         self.exact_cuts = exact_cuts
         """Whether the beginning of a line is a safe cut (not so in the r50k encodings)."""
         self.grammar = LineGrammar(dialect)
-        self.reset(text)
+        self.reset(text, watch)
 
     @property
     def dialect(self) -> Dialect:
@@ -65,10 +70,12 @@ class Outline:
         """Whether ranks and sections are those of the text as it stands."""
         return self._resolving is None
 
-    def reset(self, text: str | None = None) -> None:
-        """Read the whole text anew."""
+    def reset(self, text: str | None = None, watch: Watch | None = None) -> None:
+        """Read the whole text anew; `watch` is given the offsets of marks while that goes on."""
         text = self._buffer.text() if text is None else text
-        self._tree = MarkTree(self._entries(self.grammar.scan_text(text), text))
+        found: list[Found] = []
+        (watch or _exhaust)(self.grammar.scan_into(found, text))
+        self._tree = MarkTree(self._entries(found, text))
         self.generation = 0
         """Grows whenever sections may have come, gone or moved in the order."""
         self.front_matter_changed = True
@@ -87,13 +94,13 @@ class Outline:
 
     def _entries(self, found: list[Found], text: str) -> list[tuple[Mark, int, int, int]]:
         """Marks with their weights; tokens are not known yet."""
-        lines = [0, *(item.line for item in found), self._buffer.line_count]
-        starts = [0, *(item.start for item in found), len(text)]
-        marks = [Mark(Kind.START), *(item.mark for item in found)]
-        return [
-            (mark, lines[at + 1] - lines[at], starts[at + 1] - starts[at], 0)
-            for at, mark in enumerate(marks)
-        ]
+        entries: list[tuple[Mark, int, int, int]] = []
+        mark, line, start = Mark(Kind.START), 0, 0
+        for next_line, next_mark, next_start in found:
+            entries.append((mark, next_line - line, next_start - start, 0))
+            mark, line, start = next_mark, next_line, next_start
+        entries.append((mark, self._buffer.line_count - line, len(text) - start, 0))
+        return entries
 
     def offsets(self) -> list[int]:
         """Where marks stand, in ascending order."""
@@ -474,3 +481,8 @@ class Outline:
                 first = line
             line += lines
         return None
+
+
+def _exhaust(offsets: Iterator[int]) -> None:
+    for _ in offsets:
+        pass

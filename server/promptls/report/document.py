@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from promptls.prompts.dialects.model import Dialect
 from promptls.prompts.mark_tree import unpack
@@ -10,7 +10,7 @@ from promptls.prompts.outline import Outline
 from promptls.prompts.sections import Section
 from promptls.prompts.unsent import count_expanded, unsent_parts
 from promptls.text import Change, Edit, PositionEncoding, TextBuffer
-from promptls.tokens.counter import Batch, IncrementalCounter
+from promptls.tokens.counter import Batch, IncrementalCounter, Submit
 from promptls.tokens.engine import Engine
 
 COUNT_AT_ONCE_MAX = 8192
@@ -20,15 +20,39 @@ COUNT_AT_ONCE_MAX = 8192
 class PromptDocument:
     """One document. Belongs to one thread; only the texts of a Batch travel to others."""
 
-    def __init__(self, text: str, dialect: Dialect, encoding: PositionEncoding = "utf-16") -> None:
-        self.buffer = TextBuffer(text, encoding)
-        self.outline = Outline(self.buffer, dialect, text)
-        self.outline.settle_small()
+    def __init__(
+        self,
+        text: str,
+        dialect: Dialect,
+        encoding: PositionEncoding = "utf-16",
+        *,
+        engine: Engine | None = None,
+        submit: Submit | None = None,
+    ) -> None:
+        """Read the text.
+
+        With an engine it is counted at once: `submit` gets batches while the text is still being
+        read, so that both go on together; their counts are brought to `finish`.
+        """
         self.counter: IncrementalCounter | None = None
         self.revision = 0
         """Grows whenever figures change without an edit."""
         self._sections_counted = False
         self._ever_counted = False
+        self.buffer = buffer = TextBuffer(text, encoding)
+
+        def count(offsets: Iterator[int]) -> None:
+            assert engine is not None  # noqa: S101 - called only with one
+            self.counter = IncrementalCounter(buffer, engine, offsets, text=text, submit=submit)
+
+        self.outline = Outline(
+            buffer,
+            dialect,
+            text,
+            exact_cuts=engine is None or engine.cuts.family != "r50k",
+            watch=None if engine is None else count,
+        )
+        self.outline.settle_small()
 
     @property
     def dialect(self) -> Dialect:

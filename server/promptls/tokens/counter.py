@@ -10,7 +10,8 @@ concerned become *pending*: their tokens are 0 until `finish` brings the count t
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 from promptls.text import Change, TextBuffer
 from promptls.text.sum_tree import Cursor, SumTree
@@ -24,6 +25,8 @@ COUNT_NOW_MAX = 16_384
 """Characters that are encoded at once in an edit (about 1 ms); more is left to the background."""
 RUN_MAX = 65_536
 """How far a safe cut is looked for on either side of an edit."""
+BATCH = 1 << 16
+"""Characters in a batch for the background: about 4 ms of tiktoken, so that it can be stopped."""
 _WINDOW = 256
 _REMEMBERED = 256
 _REMEMBER_MAX = 4096
@@ -49,6 +52,10 @@ class Batch:
         self.texts: list[str] = []
 
 
+Submit = Callable[[Batch], None]
+"""Takes a batch to count it elsewhere."""
+
+
 class IncrementalCounter:
     """The tokens of a TextBuffer's text in one encoding.
 
@@ -58,12 +65,20 @@ class IncrementalCounter:
     `Batch` travel.
     """
 
-    def __init__(self, buffer: TextBuffer, engine: Engine, boundaries: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        buffer: TextBuffer,
+        engine: Engine,
+        boundaries: Iterable[int] = (),
+        *,
+        text: str | None = None,
+        submit: Submit | None = None,
+    ) -> None:
         self._buffer = buffer
         self._engine = engine
         self._remembered: dict[str, int] = {}
         self._tree: SumTree[Work | None] = SumTree()
-        self.reset(boundaries)
+        self.reset(boundaries, text, submit)
 
     @property
     def engine(self) -> Engine:
@@ -85,12 +100,35 @@ class IncrementalCounter:
         """How many segments wait for their count."""
         return self._tree.totals()[_PENDING]
 
-    def reset(self, boundaries: Sequence[int] = (), text: str | None = None) -> None:
-        """Begin anew with the whole text, everything pending."""
+    def reset(
+        self,
+        boundaries: Iterable[int] = (),
+        text: str | None = None,
+        submit: Submit | None = None,
+    ) -> None:
+        """Begin anew with the whole text, everything pending.
+
+        With `submit`, batches are given away while boundaries still come in, as if taken.
+        """
         text = self._buffer.text() if text is None else text
-        self._tree = SumTree(
-            (Work(), length, 0, 1) for length in self._segment_lengths(text, 0, boundaries)
-        )
+        entries: list[tuple[Work | None, int, int, int]] = []
+        batch = Batch()
+        start = taken = 0
+        for length in self._segment_lengths(text, 0, boundaries):
+            work = Work()
+            entries.append((work, length, 0, 1))
+            if submit is not None:
+                work.taken = True
+                batch.works.append(work)
+                batch.texts.append(text[start : start + length])
+                taken += length
+                if taken >= BATCH:
+                    submit(batch)
+                    batch, taken = Batch(), 0
+            start += length
+        if submit is not None and batch.works:
+            submit(batch)
+        self._tree = SumTree(entries)
 
     def count_now(self) -> None:
         """Count everything that is pending, here and now."""
@@ -105,16 +143,26 @@ class IncrementalCounter:
             return None
         batch = Batch()
         offset = at.a
+        places: list[tuple[int, int]] = []
         for item, length, _, _ in tree.iterate(at):
             if item is not None and not item.taken:
                 item.taken = True
                 batch.works.append(item)
-                batch.texts.append(self._buffer.slice(offset, offset + length))
+                places.append((offset, offset + length))
                 characters -= length
                 if characters <= 0:
                     break
             offset += length
-        return batch if batch.works else None
+        if not places:
+            return None
+        if places[-1][1] - places[0][0] > 2 * sum(stop - start for start, stop in places):
+            batch.texts = [self._buffer.slice(start, stop) for start, stop in places]
+        else:
+            # Mostly they follow each other, and one slice serves all.
+            base = places[0][0]
+            text = self._buffer.slice(base, places[-1][1])
+            batch.texts = [text[start - base : stop - base] for start, stop in places]
+        return batch
 
     def finish(self, batch: Batch, counts: Sequence[int]) -> None:
         """Put in the counts of a batch; segments that have changed since are left pending."""
@@ -378,11 +426,11 @@ class IncrementalCounter:
         self._tree.replace(first, last, entries)
         return total - old_tokens
 
-    def _segment_lengths(self, text: str, start: int, boundaries: Sequence[int]) -> Iterator[int]:
+    def _segment_lengths(self, text: str, start: int, boundaries: Iterable[int]) -> Iterator[int]:
         cuts = self._engine.cuts
         after, is_line_cut = cuts.after, cuts.is_line_cut
         size = len(text)
-        for boundary in (*boundaries, size):
+        for boundary in chain(boundaries, (size,)):
             while boundary - start > SEGMENT_MAX // 2:
                 cut = after(text, start + SEGMENT_FILL)
                 if cut is None or cut >= boundary:
