@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from promptls.lsp.protocol.logs import describe
+from promptls.tokens.counter import BATCH, Batch
 from promptls.tokens.errors import TokenError
 
 if TYPE_CHECKING:
     from promptls.lsp.open_document import OpenDocument
     from promptls.lsp.protocol.server import HardenedServer
+    from promptls.tokens.engine import Engine
 
 WORKERS = 2
-BATCH = 1 << 16
-"""Characters in one batch: about 4 ms of tiktoken, so that a cancelled count stops at once."""
 PROGRESS_AFTER = 1.0
 """Seconds that a count may take before progress is shown."""
 _SETTLE_SLICES = 1
@@ -27,6 +29,56 @@ _PAUSE = 0.02
 """Seconds without a key after which a large outline is resolved at full speed."""
 
 logger = logging.getLogger(__name__)
+
+
+class EarlyCount:
+    """The count of a document that begins while its text is still being read."""
+
+    def __init__(self, executor: ThreadPoolExecutor, engine: Engine) -> None:
+        self.engine = engine
+        self._executor = executor
+        self._loop = asyncio.get_running_loop()
+        self._futures: set[Future[list[int]]] = set()
+        self._document: OpenDocument | None = None
+        self._finished = asyncio.Event()
+
+    def submit(self, batch: Batch) -> None:
+        """Have a batch counted; its counts wait for the loop."""
+        future = self._executor.submit(self.engine.count_batch, batch.texts)
+        self._futures.add(future)
+        future.add_done_callback(partial(self._hand_over, batch))
+
+    def belongs_to(self, document: OpenDocument) -> None:
+        """Tell whose count it is, once the text is read."""
+        self._document = document
+
+    def cancel(self) -> None:
+        """Leave what has not begun; the segments can be taken by others."""
+        for future in list(self._futures):
+            future.cancel()
+
+    async def finished(self) -> None:
+        """Wait until every batch is counted or left."""
+        while self._futures:
+            self._finished.clear()
+            await self._finished.wait()
+
+    def _hand_over(self, batch: Batch, future: Future[list[int]]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._deliver, batch, future)
+
+    def _deliver(self, batch: Batch, future: Future[list[int]]) -> None:
+        self._futures.discard(future)
+        if not self._futures:
+            self._finished.set()
+        document = self._document
+        counter = document.prompt.counter if document is not None else None
+        if document is None or counter is None:
+            return
+        if future.cancelled() or future.exception() is not None:
+            counter.give_back(batch)
+        elif counter.engine is self.engine:
+            document.prompt.finish(counter, batch, future.result())
 
 
 class BackgroundCounting:
@@ -46,6 +98,10 @@ class BackgroundCounting:
         """For other work that takes longer than a few milliseconds."""
         return self._executor
 
+    def early(self, engine: Engine | None) -> EarlyCount | None:
+        """Begin a count before its document is there; None without an engine."""
+        return None if engine is None else EarlyCount(self._executor, engine)
+
     def start(self, document: OpenDocument) -> None:
         """Begin to count what is pending in a document, unless that is under way."""
         if document in self._running or document.cancelled or document.prompt.counter is None:
@@ -63,6 +119,8 @@ class BackgroundCounting:
         task = self._running.pop(document, None)
         if task is not None:
             task.cancel()
+        if document.early is not None:
+            document.early.cancel()
 
     def cancel_progress(self, token: str | int) -> None:
         """The user cancelled a count that showed progress."""
@@ -86,6 +144,9 @@ class BackgroundCounting:
             while document.prompt.is_pending and not document.closed:
                 workers = (self._worker(document) for _ in range(WORKERS))
                 await asyncio.gather(self._settle(document), *workers)
+                if document.early is not None:
+                    await document.early.finished()
+                    document.early = None
         except TokenError as error:
             document.problem = str(error)
             logger.error("%s while counting", error.code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from promptls.prompts.dialects import detect, is_prompt_document
 from promptls.report.build import Context
@@ -11,6 +12,9 @@ from promptls.report.declared import DeclaredReader
 from promptls.report.document import PromptDocument
 from promptls.report.model import Report
 from promptls.text import PositionEncoding
+
+if TYPE_CHECKING:
+    from promptls.lsp.counting import EarlyCount
 
 
 class OpenDocument:
@@ -25,6 +29,7 @@ class OpenDocument:
         version: int,
         text: str,
         encoding: PositionEncoding,
+        early: EarlyCount | None = None,
     ) -> None:
         self.uri = uri
         self.path = path
@@ -37,7 +42,16 @@ class OpenDocument:
         """`edits` when its directives were last read."""
         self.client_settings: object = None
         """What the client answered for it."""
-        self.prompt = PromptDocument(text, detect(path, language_id, None, root), encoding)
+        self.early = early
+        """The count that began while the text was read, until it is over."""
+        dialect = detect(path, language_id, None, root)
+        if early is None:
+            self.prompt = PromptDocument(text, dialect, encoding)
+        else:
+            self.prompt = PromptDocument(
+                text, dialect, encoding, engine=early.engine, submit=early.submit
+            )
+            early.belongs_to(self)
         self.reader = DeclaredReader(self.prompt)
         self.context: Context | None = None
         """What it is judged by; None until the settings and the model are known."""

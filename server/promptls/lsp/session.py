@@ -13,7 +13,7 @@ from lsprotocol import types
 from promptls.budgets import ModelProfile, UnknownModel, find_profile
 from promptls.lsp.client import Client, folders_of, position_encoding
 from promptls.lsp.configuration import ANSWER_WITHIN, ClientSettings
-from promptls.lsp.counting import BackgroundCounting
+from promptls.lsp.counting import BackgroundCounting, EarlyCount
 from promptls.lsp.open_document import OpenDocument
 from promptls.lsp.protocol.logs import describe
 from promptls.lsp.publishing import Publisher
@@ -23,6 +23,7 @@ from promptls.report.analysis import resolve_context
 from promptls.report.build import Context
 from promptls.settings import MachineSettings, SettingsStore
 from promptls.text import Edit, PositionEncoding
+from promptls.tokens.encodings import DEFAULT_ENCODING
 from promptls.tokens.engine import Engine
 from promptls.tokens.errors import TokenError
 from promptls.tokens.service import TokenCountingService
@@ -31,6 +32,8 @@ from promptls.tokens.vocabularies import VocabularySource
 if TYPE_CHECKING:
     from promptls.lsp.protocol.server import HardenedServer
 
+EARLY_COUNT_MIN = 1 << 18
+"""Characters from which on a document is counted while it is read, in the default encoding."""
 HOLD = 0.2
 """Seconds that a request for hints waits for a first count before it says `counting…`."""
 
@@ -150,11 +153,18 @@ class Session:
             item.version,
             item.text,
             self.encoding,
+            self._early_count(item.text),
         )
         self.documents[file_key(item.uri)] = document
         self._by_uri[item.uri] = document
         self.judge(document)
         return document
+
+    def _early_count(self, text: str) -> EarlyCount | None:
+        """Count a large document in the default encoding while it is read: mostly it is that."""
+        if len(text) < EARLY_COUNT_MIN:
+            return None
+        return self.counting.early(self.service.loaded(DEFAULT_ENCODING))
 
     def change(self, uri: str, version: object, edits: list[Edit]) -> bool:
         """A document was edited; False when no document of that name is open."""
@@ -272,6 +282,7 @@ class Session:
             prompt.stop_counting()
         elif prompt.counter is None or prompt.counter.engine is not engine:
             document.counted.clear()
+            self.counting.stop(document)
             prompt.count_with(engine)
         document.judged.set()
         self.publisher.settings_problems(context.resolved)

@@ -269,8 +269,9 @@ class Outline:
             (mark, lines[number + 1] - lines[number], starts[number + 1] - starts[number], 0)
             for number, mark in enumerate([keeper, *(item.mark for item in found)])
         ]
+        # This also sees whether the front matter is concerned: ask it first.
         if self.unsent and (
-            any(mark.reach for mark in (keeper, *old)) or self._decides_unsent(change, first)
+            self._decides_unsent(change, first) or any(mark.reach for mark in (keeper, *old))
         ):
             self.expanded_known = False
         if any(mark.kind is Kind.COMMENT and mark.level for mark in old) or any(
@@ -373,7 +374,11 @@ class Outline:
         """Find out what new marks mean for the rest: near by, or by resolving everything."""
         self.generation += 1
         mark = self._tree.item(keeper)
-        if self.settled and mark is not self._front_close and not self._may_have_front_matter(keeper):
+        if (
+            self.settled
+            and mark is not self._front_close
+            and not self._may_have_front_matter(keeper)
+        ):
             outcome = resolve_nearby(self._tree, keeper, old, count, has_tags=self._has_tags)
             if outcome.resolved:
                 if outcome.directives:
