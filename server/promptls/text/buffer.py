@@ -57,11 +57,13 @@ class TextBuffer:
     line or of the text clamp to it, as LSP says.
     """
 
-    __slots__ = ("_tree", "encoding")
+    __slots__ = ("_near", "_tree", "encoding")
 
     def __init__(self, text: str = "", encoding: PositionEncoding = "utf-16") -> None:
         self.encoding: PositionEncoding = encoding
         self._tree: SumTree[str] = SumTree(self._entries(join_pairs(text)))
+        # The chunk that was found last: what is done to an edit's text keeps to one chunk.
+        self._near = self._tree.start()
 
     def _entries(self, text: str) -> list[tuple[str, int, int, int]]:
         encoding = self.encoding
@@ -91,7 +93,7 @@ class TextBuffer:
         """Characters from `start` up to, not including, `stop`."""
         if stop <= start:
             return ""
-        at = self._tree.find(_CHARACTERS, start)
+        at = self._at(start)
         if self._tree.is_end(at):
             return ""
         first = self._tree.item(at)
@@ -203,6 +205,7 @@ class TextBuffer:
         removed = self.text()
         old_lines = self.line_count
         self._tree = SumTree(self._entries(text))
+        self._near = self._tree.start()
         return Change(0, removed, text, 0, old_lines, self.line_count)
 
     def _splice(self, start: int, stop: int, new: str, at: Cursor) -> Change:
@@ -263,24 +266,35 @@ class TextBuffer:
             last = tree.next(last)
             joined += self.slice(stop, last.a)[len(joined) - (start - first.a) - len(new) :]
         tree.replace(first, last, self._entries(joined))
+        self._near = tree.start()
         return Change(
             start, removed, new, first_line, old_lines, old_lines + self.line_count - old_count
         )
 
     def _at(self, offset: int) -> Cursor:
         """The chunk that holds the character at `offset`; at the end of the text, the last one."""
-        at = self._tree.find(_CHARACTERS, offset)
-        if self._tree.is_end(at):
-            return self._tree.previous(at) or at
+        tree = self._tree
+        near = self._near
+        if near.a <= offset and not tree.is_end(near) and offset < near.a + len(tree.item(near)):
+            return near
+        at = tree.find(_CHARACTERS, offset)
+        if tree.is_end(at):
+            return tree.previous(at) or at
+        self._near = at
         return at
 
     def _line_start(self, line: int) -> tuple[Cursor, int]:
         tree = self._tree
         if line <= 0:
             return tree.start(), 0
-        at = tree.find(_BREAKS, line - 1)
-        if tree.is_end(at):
-            return at, at.a
+        near = self._near
+        if near.b < line and not tree.is_end(near) and line <= near.b + tree.weights(near)[_BREAKS]:
+            at = near
+        else:
+            at = tree.find(_BREAKS, line - 1)
+            if tree.is_end(at):
+                return at, at.a
+            self._near = at
         chunk = tree.item(at)
         inside = after_break(chunk, line - at.b)
         if inside == len(chunk):
