@@ -63,8 +63,9 @@ def install() -> Path:
         )
     except subprocess.CalledProcessError as error:
         copied_lock.unlink()
-        reason = error.stderr.decode(errors="replace").strip().splitlines()
-        raise NotAvailableError(f"npm ci failed: {reason[-1] if reason else error}") from error
+        said = error.stderr.decode(errors="replace").splitlines()
+        reason = next((line for line in said if line.startswith("npm error")), str(error))
+        raise NotAvailableError(f"npm ci failed: {reason}") from error
     except subprocess.TimeoutExpired as error:
         copied_lock.unlink()
         raise NotAvailableError(f"npm ci took longer than {_INSTALL_SECONDS} s") from error

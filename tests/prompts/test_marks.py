@@ -56,18 +56,8 @@ def test_marks(line: str, kind: Kind, level: int, name: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        *(
-            "",
-            "text",
-            "#no",
-            "####### seven",
-            "    # code",
-            "\t# code",
-            "= =",
-            "-- -",
-            "``",
-            "``` `",
-        ),
+        *("", "text", "#no", "####### seven", "    # code", "\t# code", "= =", "-- -"),
+        *("``", "``` `"),
         *("<br/>", "<a> text", "<1>", "< a>", "<a", "a <!-- x", "    <!-- x", "\t<!-- x"),
         *("system:", '{{role "user"}}', "..", "....", "> # quoted"),
     ],

@@ -90,6 +90,44 @@ def test_edits(name: str, text: str, dialect: str, steps: list[Step], sizes: Siz
             check(document, name)
 
 
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        pytest.param("<t>\n</t>\n\n\n# A", "\n\n\n# A", "\n\nx\n# A", id="text behind a tag"),
+        pytest.param("<t>\n</t>\n\n  \n\n# A", "  ", "x", id="text on a blank line behind a tag"),
+        pytest.param("<t>\n</t>\n\nx\n# A", "\nx\n", "\n\n", id="no text behind a tag"),
+        pytest.param("<t>\n</t>\n.\n/abs\n", ".\n/abs", "\n/abs", id="slash behind a tag"),
+        pytest.param("# A\n<t>\n</t>\n//x\ny", "/x\ny", "/x/\n/y", id="slash is typed"),
+        pytest.param("<t>\n</t>\n/abs.", "</t>", "</t>\n/", id="token over the end of a tag"),
+        pytest.param("<t>\n!\n</t>\n/a", "!\n</t>\n/a", "</t>!\n/a", id="tag opened"),
+        pytest.param("Title\ntext\n# A", "text", "---", id="title underlined"),
+        pytest.param("Title\n---\n# A", "Title", "- item", id="title made an item"),
+        pytest.param("Title\n---\n# A", "Title\n", "Title\n\n", id="underline left alone"),
+        pytest.param("a: b\n---\n# A", "a: b", "---\na: b", id="front matter begun"),
+        pytest.param("---\na: b\n---\n# A", "---\n#", "#", id="front matter opened"),
+        pytest.param("# A\n```\n# B\n```\n# C", "```\n# C", "# C", id="fence opened"),
+        pytest.param("# A\n<!--\n# B\n-->\n# C", "<!--", "", id="comment closed"),
+        pytest.param("# A\r# B", "\r# B", "\r\n# B", id="line break changed"),
+    ],
+)
+@pytest.mark.parametrize("name", PACKAGED)
+def test_one_edit(name: str, text: str, old: str, new: str) -> None:
+    document = CountedOutline(text, DIALECTS["markdown"], name)
+    start = text.index(old)
+    document.replace(start, start + len(old), new)
+    check_read_anew(document, name)
+    check(document, name)
+    # Then deleted character by character, with slashes typed in between.
+    for number in range(len(new)):
+        document.replace(start, start + 1, "")
+        check_read_anew(document, name)
+        check(document, name)
+        if number % 2:
+            document.replace(start, start, "/")
+            check_read_anew(document, name)
+            check(document, name)
+
+
 def check_read_anew(document: CountedOutline, name: str) -> None:
     """Marks, front matter and sections are those of an outline made from the text now."""
     anew = CountedOutline(document.buffer.text(), document.outline.dialect, name)

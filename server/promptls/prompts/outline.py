@@ -171,10 +171,10 @@ class Outline:
             return False
         line = self._buffer.line_text(change.first_line, LINE_LIMIT)
         now = self.grammar.classify(line, first=change.first_line == 0)
-        if mark.kind in (Kind.AFTER, Kind.COMMENT_END):
-            # Whether a rule below makes it a title is seen by reading both lines again.
-            if self._next_kind_at(change.first_line + 1) is Kind.RULE:
-                return False
+        # Whether a rule below makes it a title is seen by reading both lines again.
+        may_be_title = mark.kind in (Kind.AFTER, Kind.COMMENT_END)
+        if may_be_title and self._next_kind_at(change.first_line + 1) is Kind.RULE:
+            return False
         if mark.kind is Kind.AFTER:
             if now is not None or mark.closes or not line.strip(" \t"):
                 return False

@@ -209,7 +209,10 @@ class IncrementalCounter:
         if (
             pending
             or old_right > at.a + length
-            or not 0 < length + growth <= SEGMENT_MAX
+            or length + growth <= 0
+            # A segment that is larger still holds a run that nothing can cut.
+            or SEGMENT_MAX < length + growth <= 2 * SEGMENT_MAX
+            or (length <= SEGMENT_MAX < length + growth)
             or right - left > COUNT_NOW_MAX
         ):
             return self._apply_across(change, left, right, at)

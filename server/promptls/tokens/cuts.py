@@ -87,11 +87,6 @@ class Cuts:
                 return last
             reach *= 8
 
-    def line_after(self, text: str, start: int, stop: int) -> int | None:
-        """The first cut behind a line break in `start` < cut <= `stop`, or None."""
-        found = self._line.search(text, start)
-        return found.end() if found and found.end() <= stop else None
-
     def is_line_cut(self, text: str, at: int) -> bool:
         """Whether there is a safe cut at `at`, the beginning of a line."""
         return at == 0 or self._line.match(text, at - 1) is not None
