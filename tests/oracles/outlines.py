@@ -17,10 +17,9 @@ class CountedOutline:
 
     def __init__(self, text: str, dialect: Dialect, encoding: str = "cl100k_base") -> None:
         self.buffer = TextBuffer(text)
-        self.outline = Outline(self.buffer, dialect)
-        self.counter = IncrementalCounter(
-            self.buffer, tiktoken_engine(encoding), self.outline.offsets()
-        )
+        engine = tiktoken_engine(encoding)
+        self.outline = Outline(self.buffer, dialect, line_cuts=engine.cuts.line_cuts)
+        self.counter = IncrementalCounter(self.buffer, engine, self.outline.offsets())
         self.outline.settle()
         self.counter.count_now()
         self.outline.recount(self.counter.tokens_at)

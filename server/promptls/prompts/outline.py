@@ -19,6 +19,7 @@ from promptls.prompts.resolve import FRONT_MATTER_LINES, Structure, resolve
 from promptls.prompts.unsent import is_unsent
 from promptls.text import Change, TextBuffer
 from promptls.text.sum_tree import Cursor
+from promptls.tokens.cuts import LineCuts
 
 SETTLE_NOW_MAX = 2000
 """Marks that are resolved at once (about 2 ms); more are resolved in slices."""
@@ -41,12 +42,11 @@ class Outline:
         dialect: Dialect,
         text: str | None = None,
         *,
-        exact_cuts: bool = True,
+        line_cuts: LineCuts = "safe",
         watch: Watch | None = None,
     ) -> None:
         self._buffer = buffer
-        self.exact_cuts = exact_cuts
-        """Whether the beginning of a line is a safe cut (not so in the r50k encodings)."""
+        self.line_cuts = line_cuts
         self.grammar = LineGrammar(dialect)
         self.reset(text, watch)
 
@@ -197,7 +197,9 @@ class Outline:
 
     def _is_loose(self, at: Cursor) -> bool:
         """Whether a token may straddle the beginning or the end of a mark's text."""
-        if not self.exact_cuts:
+        if self.line_cuts == "safe":
+            return False
+        if self.line_cuts == "unsafe":
             return True
         following = self._tree.next(at)
         return self._tree.item(at).text.startswith("/") or (

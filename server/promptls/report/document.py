@@ -49,7 +49,7 @@ class PromptDocument:
             buffer,
             dialect,
             text,
-            exact_cuts=engine is None or engine.cuts.family != "r50k",
+            line_cuts="safe" if engine is None else engine.cuts.line_cuts,
             watch=None if engine is None else count,
         )
         self.outline.settle_small()
@@ -63,14 +63,14 @@ class PromptDocument:
         """Read the document in another dialect from now on."""
         if dialect is self.dialect:
             return
-        self.outline = Outline(self.buffer, dialect, exact_cuts=self.outline.exact_cuts)
+        self.outline = Outline(self.buffer, dialect, line_cuts=self.outline.line_cuts)
         self._sections_counted = False
         self.revision += 1
         self._refresh()
 
     def count_with(self, engine: Engine) -> None:
         """Count with an engine from now on, everything anew."""
-        self.outline.exact_cuts = engine.cuts.family != "r50k"
+        self.outline.line_cuts = engine.cuts.line_cuts
         self.counter = IncrementalCounter(self.buffer, engine, self.outline.offsets())
         self._sections_counted = self._ever_counted = False
         self.revision += 1
@@ -98,7 +98,8 @@ class PromptDocument:
             self.outline.apply(change, None, _unknown)
         else:
             difference = self.counter.apply(change)
-            if not self.outline.apply(change, difference, self.counter.tokens_before):
+            known = self.outline.apply(change, difference, self.counter.tokens_before)
+            if not known or difference is None:
                 self._sections_counted = False
         self._refresh()
         return change

@@ -23,6 +23,7 @@ texts with tiktoken on the whole text.
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from promptls.tokens.encodings import CutFamily
 
@@ -40,23 +41,27 @@ _LINES: dict[CutFamily, str] = {
     "o200k": r"(?:\n|\r(?!\n))(?!/)(?=[^\S\r\n]*\S)",
     "r50k": r"(?<=\S)\n(?=\S)",
 }
-_FORWARD: dict[CutFamily, re.Pattern[str]] = {
-    family: re.compile(f"{lines}|{_WORDS}") for family, lines in _LINES.items()
-}
-_LINE: dict[CutFamily, re.Pattern[str]] = {
-    family: re.compile(lines) for family, lines in _LINES.items()
+LineCuts = Literal["safe", "safe but before /", "unsafe"]
+"""Whether the beginning of a line that is not blank is a safe cut."""
+
+_LINE_CUTS: dict[CutFamily, LineCuts] = {
+    "cl100k": "safe",
+    "o200k": "safe but before /",
+    "r50k": "unsafe",
 }
 
 
 class Cuts:
     """Finds safe cuts for one family of encodings."""
 
-    __slots__ = ("_forward", "_line", "family")
+    __slots__ = ("_forward", "_line", "family", "line_cuts")
 
     def __init__(self, family: CutFamily) -> None:
         self.family = family
-        self._forward = _FORWARD[family]
-        self._line = _LINE[family]
+        self.line_cuts = _LINE_CUTS[family]
+        lines = _LINES[family]
+        self._forward = re.compile(f"{lines}|{_WORDS}")
+        self._line = re.compile(lines)
 
     def after(self, text: str, start: int = 0) -> int | None:
         """The first cut greater than `start` that looks at nothing before `start`, or None."""
