@@ -12,7 +12,8 @@ from typing import NamedTuple
 from tests.oracles.text_model import line_starts, lines_of
 
 from promptls.prompts.dialects import Dialect
-from promptls.prompts.marks import LINE_LIMIT, Kind, LineGrammar, Mark
+from promptls.prompts.line_grammar import LineGrammar
+from promptls.prompts.marks import LINE_LIMIT, Kind, Mark
 from promptls.prompts.sections import title
 
 

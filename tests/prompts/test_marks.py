@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from tests.oracles.text_model import line_starts, lines_of
 
 from promptls.prompts.dialects import DIALECTS
-from promptls.prompts.marks import LINE_LIMIT, Found, Kind, LineGrammar
+from promptls.prompts.line_grammar import LineGrammar
+from promptls.prompts.marks import LINE_LIMIT, Found, Kind
 
 MARKDOWN = LineGrammar(DIALECTS["markdown"])
 LINES = (

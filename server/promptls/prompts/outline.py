@@ -12,9 +12,16 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from promptls.prompts.dialects.model import Dialect
+from promptls.prompts.front_fences import (
+    HEADER_LINES,
+    find_front_matter,
+    front_matter_lines,
+)
+from promptls.prompts.line_grammar import LineGrammar
 from promptls.prompts.mark_tree import CHARACTERS, COUNTS, LINES, MarkTree, pack, unpack
-from promptls.prompts.marks import LINE_LIMIT, Found, Kind, LineGrammar, Mark
+from promptls.prompts.marks import LINE_LIMIT, Found, Kind, Mark
 from promptls.prompts.nearby import resolve_nearby
+from promptls.prompts.rereading import leads_to, reread
 from promptls.prompts.resolve import FRONT_MATTER_LINES, Structure, resolve
 from promptls.prompts.unsent import is_unsent
 from promptls.text import Change, TextBuffer
@@ -23,7 +30,6 @@ from promptls.tokens.cuts import LineCuts
 
 SETTLE_NOW_MAX = 2000
 """Marks that are resolved at once (about 2 ms); more are resolved in slices."""
-_HEADER_LINES = 50
 
 TokensBefore = Callable[[int], int | None]
 """Tokens before an offset; None while they are not known."""
@@ -163,7 +169,7 @@ class Outline:
 
     def _is_header(self, change: Change) -> bool:
         """Whether a header of comments, that front matter may stand below, is concerned."""
-        return self.dialect.header_comments and change.first_line <= _HEADER_LINES
+        return self.dialect.header_comments and change.first_line <= HEADER_LINES
 
     def _rewrite(self, mark: Mark, change: Change) -> bool:
         """Give a mark its line as it reads now; False when that changes what it is."""
@@ -252,12 +258,16 @@ class Outline:
             last = tree.next(last)
         line_growth = change.new_lines - change.old_lines
         lines_stop = tree.totals()[LINES] if tree.is_end(last) else last.a
-        found = self._scan(first_line, stop + line_growth, lines_stop + line_growth)
-        if self._leads_to(found, last, line_growth):
+        found = reread(
+            buffer, self.grammar, first_line, stop + line_growth, lines_stop + line_growth
+        )
+        if not tree.is_end(last) and leads_to(buffer, found, tree.item(last), last.a + line_growth):
             stop = last.a + 1
             last = tree.next(last)
             lines_stop = tree.totals()[LINES] if tree.is_end(last) else last.a
-            found = self._scan(first_line, stop + line_growth, lines_stop + line_growth)
+            found = reread(
+                buffer, self.grammar, first_line, stop + line_growth, lines_stop + line_growth
+            )
         old = []
         walk = tree.next(first)
         while walk[:2] != last[:2] and not tree.is_end(walk):
@@ -320,36 +330,6 @@ class Outline:
         counts = (after - before for before, after in pairwise(tokens))
         self._tree.set_counts([pack(own, own) for own in counts])
         self.expanded_known = not self.unsent
-
-    def _leads_to(self, found: list[Found], last: Cursor, lines: int) -> bool:
-        """Whether the mark behind those found is an AFTER mark now, and was none before."""
-        tree, buffer = self._tree, self._buffer
-        if not found or not found[-1].mark.leads_to_after or tree.is_end(last):
-            return False
-        if tree.item(last).kind is not Kind.COMMENT_END:
-            return False
-        between = range(found[-1].line + 1, last.a + lines)
-        return all(not buffer.line_text(line, LINE_LIMIT).strip(" \t") for line in between)
-
-    def _scan(self, first: int, stop: int, limit: int) -> list[Found]:
-        """The marks of the lines from `first` up to `stop`, or further while one leads on."""
-        buffer, grammar = self._buffer, self.grammar
-        # One line before for a title that the first line underlines; one behind for an underline.
-        begin = max(first - 1, 0)
-        lines = [buffer.line_text(line, LINE_LIMIT) for line in range(begin, min(stop, limit))]
-        number = begin + len(lines)
-        if number < buffer.line_count:
-            lines.append(buffer.line_text(number, LINE_LIMIT))
-            while number + 1 < limit and not lines[-1].strip(" \t"):
-                number += 1
-                lines.append(buffer.line_text(number, LINE_LIMIT))
-        found = grammar.scan_lines(lines, begin)
-        return [
-            item
-            for item in found
-            if first <= item.line < stop
-            or (stop <= item.line < limit and item.mark.kind is Kind.AFTER)
-        ]
 
     def _take_over(self, old: list[Mark], found: list[Found], change: Change) -> bool:
         """Have new marks be what the old ones were; False when they structure otherwise."""
@@ -418,7 +398,7 @@ class Outline:
         if self._restart:
             self._restart = False
             self._marks = self._tree.items()
-            self._front = self._find_front_matter()
+            self._front = find_front_matter(self._tree, self._buffer, self.dialect)
             self._resolving = resolve(self._marks, self._front)
             self._last: Structure | None = None
         while slices is None or slices > 0:
@@ -446,48 +426,12 @@ class Outline:
         self._marks = []
         return True
 
-    def _find_front_matter(self) -> tuple[int, int] | None:
-        """The numbers of the marks that open and close the front matter."""
-        tree = self._tree
-        opening = None
-        opening_line = line = 0
-        for number, (mark, lines, _, _) in enumerate(tree.iterate(tree.start())):
-            if line > FRONT_MATTER_LINES:
-                return None
-            if mark.kind is Kind.RULE and mark.level >= 3:
-                if opening is not None:
-                    # A header of comments belongs to the front matter below it.
-                    return (opening if opening_line == 0 else 0), number
-                if mark.level == 4 or not self._may_open(line):
-                    return None
-                opening, opening_line = number, line
-            line += lines
-        return None
-
-    def _may_open(self, line: int) -> bool:
-        """Whether front matter may begin on a line: the first, or below a header of comments."""
-        if line == 0:
-            return True
-        if not self.dialect.header_comments or line > _HEADER_LINES:
-            return False
-        above = (self._buffer.line_text(number, LINE_LIMIT).strip() for number in range(line))
-        return all(not text or text.startswith("#") for text in above)
-
     @property
     def front_matter(self) -> tuple[int, int] | None:
         """The first line of the front matter's fences and the first line behind them, if any."""
         if self._front_close is None:
             return None
-        tree = self._tree
-        first = None
-        line = 0
-        for mark, lines, _, _ in tree.iterate(tree.start()):
-            if mark is self._front_close:
-                return first or 0, line + 1
-            if first is None and mark.kind is Kind.RULE and mark.level == 3:
-                first = line
-            line += lines
-        return None
+        return front_matter_lines(self._tree, self._front_close)
 
 
 def _exhaust(offsets: Iterator[int]) -> None:
