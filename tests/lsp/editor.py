@@ -233,13 +233,11 @@ def environment(home: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def running(
-    home: Path, *options: str, root: Path | None = None, **variables: str
-) -> Iterator[Editor]:
+def running(home: Path, *options: str, **variables: str) -> Iterator[Editor]:
     """Start `promptls server`; `home` is for the user's settings and the server's log."""
     home.mkdir(parents=True, exist_ok=True)
     command = python("-m", "promptls", "server", *options)
-    folder = home / "workspace" if root is None else root
+    folder = home / "workspace"
     folder.mkdir(parents=True, exist_ok=True)
     with spawned(command, home / "stderr", **environment(home), **variables) as wire:
         yield Editor(wire, Path(os.path.realpath(folder)))

@@ -15,7 +15,6 @@ from promptls.lsp.diagnostics import documentation_of
 
 PULL: Json = EVERYTHING | {"textDocument": {"diagnostic": {"dynamicRegistration": True}}}
 TEXT = "# Small\na\n\n# Large\n" + "word " * 60 + "\n\n# Medium\n" + "word " * 30 + "\n"
-OVER = {"document-exceeded"}
 
 
 def codes(items: list[Json]) -> set[str]:
@@ -33,14 +32,14 @@ def test_pushed_diagnostics(editor: Editor) -> None:
     uri = editor.uri("prompts/over.md")
     editor.settings[uri] = {"budget": {"document": 80, "section": 90}}
     editor.open(uri, TEXT)
-    document, section = editor.codes(uri, {"budget/document-exceeded"})[0], None
+    (document,) = editor.codes(uri, {"budget/document-exceeded"})
     assert document["severity"] == 1
     assert document["source"] == "promptls"
     assert document["range"] == {
         "start": {"line": 0, "character": 0},
         "end": {"line": 0, "character": 7},
     }
-    assert document["message"].startswith("The document: 107 of 80 tokens (133 %): cut 28")
+    assert document["message"].startswith("The document: 103 of 80 tokens (128 %): cut 24")
     related = document["relatedInformation"]
     assert [item["message"].split(":")[0] for item in related] == ["Large", "Medium", "Small"]
     assert {item["location"]["uri"] for item in related} == {uri}
@@ -48,9 +47,8 @@ def test_pushed_diagnostics(editor: Editor) -> None:
     page = urlsplit(document["codeDescription"]["href"])
     assert page.fragment == "budget-document-exceeded"
     assert Path(unquote(page.path)).is_file()
-    assert section is None
     # Cut down, near the budget, then below; each time what held before is gone.
-    editor.change(uri, edit((4, 0), (4, 40 * 5), ""))
+    editor.change(uri, edit((4, 0), (4, 36 * 5), ""))
     near = editor.codes(uri, {"budget/document-near"})
     assert near[0]["severity"] == 2
     editor.change(uri, edit((4, 0), (5, 0), ""))
@@ -99,13 +97,15 @@ def test_edits_at_once_are_published_once(editor: Editor) -> None:
 def test_typing_in_front_matter_is_debounced_too(editor: Editor) -> None:
     uri = editor.uri("prompts/front.md")
     editor.settings[uri] = {"debounce": 400}
-    editor.open(uri, "---\nmodel: gpt-4o\n---\n# A\n")
-    editor.report(uri)
+    editor.open(uri, "---\nmodel: none-such\n---\n# A\n")
+    editor.codes(uri, {"budget/unknown-model"})
     for column in range(6):
-        editor.change(uri, edit((1, 13 + column), (1, 13 + column), "x"))
+        editor.change(uri, edit((1, 16 + column), (1, 16 + column), "x"))
         editor.report(uri)
     assert editor.seen(PUBLISH) == []
-    editor.codes(uri, {"budget/unknown-model"})
+    (unknown,) = editor.codes(uri, {"budget/unknown-model"})
+    assert "none-suchxxxxxx" in unknown["message"]
+    assert unknown["range"]["start"]["line"] == 1
 
 
 @pytest.mark.parametrize("pull", [False, True])

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import get_args
 
 import pytest
-from tests.lsp.editor import Editor, Json, running
+from tests.lsp.comparison import difference
+from tests.lsp.editor import Editor, running
 from tests.lsp.random_edits import (
     AnyDocument,
     Editing,
@@ -25,7 +25,6 @@ from tests.lsp.random_edits import (
     documents,
     halves,
 )
-from tests.oracles.reference_encodings import reference_count
 from tests.oracles.text_document import NotAvailableError, ReferenceTextDocument
 from tests.oracles.text_model import Edited, Encoding
 
@@ -124,28 +123,7 @@ class Slot:
         return self._run.editor.uri(f"{folder}{self._place}/{self._name}")
 
     def _difference(self, uri: str, text: str) -> str:
-        """What the server has wrong about a document; "" when it is all right."""
-        editor = self._run.editor
-        report = editor.report(uri)
-        fresh_uri = editor.open(self._uri("fresh"), text)
-        fresh = editor.report(fresh_uri)
-        editor.close(fresh_uri)
-        rendered = editor.render(uri)
-        encoding = report["encoding"]
-        tokens = reference_count(encoding, text)
-        expanded = reference_count(encoding, rendered["text"])
-        own = sum(section["ownTokens"] for section in report["sections"])
-        figures = {
-            "tokens": (report["tokens"], tokens),
-            "sum of ownTokens": (own, tokens),
-            "expandedTokens": (report["expandedTokens"], expanded),
-            "rendered tokens": (rendered["tokens"], expanded),
-        }
-        wrong = [
-            f"{name}: {got}, not {want}" for name, (got, want) in figures.items() if got != want
-        ]
-        wrong += _differences(_comparable(report), _comparable(fresh))
-        return "; ".join(wrong)
+        return difference(self._run.editor, uri, self._uri("fresh"), text)
 
     def _reproduction(self, difference: str) -> str:
         """Describe the failure with as few edits as are found to show it."""
@@ -164,6 +142,7 @@ class Slot:
                     break
         return (
             f"{difference}\nseed {SEED}, {self._run.encoding}, document {self._name}\n"
+            f"log: {self._run.editor.wire.stderr[-2000:]}\n"
             f"edits (line, character, line, character), text:\n{edits!r}"
         )
 
@@ -178,32 +157,6 @@ class Slot:
         difference = self._difference(uri, editing.text)
         run.editor.close(uri)
         return difference
-
-
-def _comparable(report: Json) -> Json:
-    """The report without what differs between two documents of the same text."""
-    findings = [
-        finding | {"uri": "", "related": _places(finding)} for finding in report["findings"]
-    ]
-    return report | {"uri": "", "version": 0, "revision": 0, "findings": findings}
-
-
-def _places(finding: Json) -> list[Json]:
-    return [related | {"uri": ""} for related in finding["related"]]
-
-
-def _differences(got: Json, want: Json) -> Iterator[str]:
-    for key, value in want.items():
-        if got[key] == value:
-            continue
-        if not isinstance(value, list):
-            yield f"{key}: {got[key]}, fresh {value}"
-            continue
-        pairs = zip(got[key], value, strict=False)
-        place = next(
-            (at for at, (a, b) in enumerate(pairs) if a != b), min(len(got[key]), len(value))
-        )
-        yield f"{key}[{place}]: {got[key][place : place + 1]}, fresh {value[place : place + 1]}"
 
 
 @pytest.mark.parametrize("encoding", get_args(Encoding))
