@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -32,53 +32,82 @@ logger = logging.getLogger(__name__)
 
 
 class EarlyCount:
-    """The count of a document that begins while its text is still being read."""
+    """The count of a document that begins while its text is still being read.
+
+    One worker counts meanwhile: reading keeps a processor busy itself. Then both do.
+    """
 
     def __init__(self, executor: ThreadPoolExecutor, engine: Engine) -> None:
         self.engine = engine
         self._executor = executor
         self._loop = asyncio.get_running_loop()
-        self._futures: set[Future[list[int]]] = set()
+        self._waiting: deque[Batch] = deque()
+        self._active: set[Future[None]] = set()
         self._document: OpenDocument | None = None
         self._finished = asyncio.Event()
 
     def submit(self, batch: Batch) -> None:
         """Have a batch counted; its counts wait for the loop."""
-        future = self._executor.submit(self.engine.count_batch, batch.texts)
-        self._futures.add(future)
-        future.add_done_callback(partial(self._hand_over, batch))
+        self._waiting.append(batch)
+        if not any(not future.done() for future in self._active):
+            self._start()
 
     def belongs_to(self, document: OpenDocument) -> None:
         """Tell whose count it is, once the text is read."""
         self._document = document
+        for _ in range(WORKERS):
+            self._start()
 
     def cancel(self) -> None:
         """Leave what has not begun; the segments can be taken by others."""
-        for future in list(self._futures):
-            future.cancel()
+        counter = self._document.prompt.counter if self._document is not None else None
+        while self._waiting:
+            batch = self._waiting.popleft()
+            if counter is not None:
+                counter.give_back(batch)
 
     async def finished(self) -> None:
         """Wait until every batch is counted or left."""
-        while self._futures:
+        while self._active:
             self._finished.clear()
             await self._finished.wait()
 
-    def _hand_over(self, batch: Batch, future: Future[list[int]]) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop has ended
-            self._loop.call_soon_threadsafe(self._deliver, batch, future)
+    def _start(self) -> None:
+        future = self._executor.submit(self._work)
+        self._active.add(future)
+        future.add_done_callback(lambda done: self._on_loop(self._ended, done))
 
-    def _deliver(self, batch: Batch, future: Future[list[int]]) -> None:
-        self._futures.discard(future)
-        if not self._futures:
-            self._finished.set()
-        document = self._document
-        counter = document.prompt.counter if document is not None else None
-        if document is None or counter is None:
-            return
-        if future.cancelled() or future.exception() is not None:
-            counter.give_back(batch)
-        elif counter.engine is self.engine:
-            document.prompt.finish(counter, batch, future.result())
+    def _work(self) -> None:
+        """Count until nothing waits; on a thread of the executor."""
+        while True:
+            try:
+                batch = self._waiting.popleft()
+            except IndexError:
+                return
+            try:
+                counts = self.engine.count_batch(batch.texts)
+            except TokenError:
+                self._on_loop(self._failed, batch)
+            else:
+                self._on_loop(self._deliver, batch, counts)
+
+    def _on_loop(self, function: Callable[..., None], *values: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(function, *values)
+
+    def _ended(self, future: Future[None]) -> None:
+        self._active.discard(future)
+        self._finished.set()
+
+    def _failed(self, batch: Batch) -> None:
+        """Whoever takes it next tells of the error."""
+        if self._document is not None and self._document.prompt.counter is not None:
+            self._document.prompt.counter.give_back(batch)
+
+    def _deliver(self, batch: Batch, counts: list[int]) -> None:
+        counter = self._document.prompt.counter if self._document is not None else None
+        if self._document is not None and counter is not None and counter.engine is self.engine:
+            self._document.prompt.finish(counter, batch, counts)
 
 
 class BackgroundCounting:

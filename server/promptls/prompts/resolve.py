@@ -18,7 +18,7 @@ DEPTH_MAX = 33
 """Tags within tags; one that is deeper is text."""
 FRONT_MATTER_LINES = 1000
 """Front matter that is longer is none: a `---` far down is a thematic break."""
-_SLICE = 1000
+_SLICE = 200
 
 
 @dataclass(slots=True)
