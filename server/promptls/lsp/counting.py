@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 WORKERS = 2
 PROGRESS_AFTER = 1.0
 """Seconds that a count may take before progress is shown."""
-_SETTLE_SLICES = 1
+_SETTLE_TYPING = 0.0003
+_SETTLE_IDLE = 0.001
+"""Seconds that resolving a large outline keeps the loop at a time."""
 _PAUSE = 0.02
 """Seconds without a key after which a large outline is resolved at full speed."""
 
@@ -188,10 +190,14 @@ class BackgroundCounting:
 
     async def _settle(self, document: OpenDocument) -> None:
         loop = asyncio.get_running_loop()
-        while not document.prompt.settle(_SETTLE_SLICES):
+        settled = False
+        while not settled:
             # Slices are for the pauses between keys; a little goes on while typing does.
             typing = loop.time() - document.touched < _PAUSE
-            await asyncio.sleep(_PAUSE / 2 if typing else 0)
+            stop = loop.time() + (_SETTLE_TYPING if typing else _SETTLE_IDLE)
+            while not settled and loop.time() < stop:
+                settled = document.prompt.settle(1)
+            await asyncio.sleep(_PAUSE / 5 if typing else 0)
 
     async def _worker(self, document: OpenDocument) -> None:
         loop = asyncio.get_running_loop()

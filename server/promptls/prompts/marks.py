@@ -41,30 +41,27 @@ class Kind(IntEnum):
 class Mark:
     """One such line, with what `resolve` finds out about it."""
 
-    # Defaults stand with the class: tens of thousands are made when a large document is opened.
-    rank: int = NO_RANK
-    depth: int = 0
-    """How many tags are open behind the mark."""
-    context: str = ""
-    """What the text behind the mark stands in: "" for nothing special, the characters that
-    opened a fence, "comment" or "frontMatter"."""
-    active: bool = False
-    """Whether the mark itself stands in nothing of that kind."""
-    section: str = ""
-    """The kind of section that begins here, "" for none."""
-    directive: bool = False
-    """Whether this is a directive of ours that counts."""
-    lead: int = 0
-    reach: int = 0
-    """Lines before and from the mark that decide about the expanded tokens of an unsent part
-    that begins here; 0 where none begins (`unsent`)."""
-    limit: BudgetLimit | None = None
-    ignored: tuple[str, ...] = ()
-    """What directives say of the section that begins here (`report.declared`)."""
-    hint: tuple[object, int, str] | None = None
-    """What a surface last made of the section: whatever it keeps (`lsp.features.inlay_hint`)."""
-    width: int = -1
-    """Length of the line in code units, once asked for."""
+    __slots__ = (
+        "active",
+        "closes",
+        "context",
+        "depth",
+        "directive",
+        "hint",
+        "ignored",
+        "kind",
+        "lead",
+        "level",
+        "limit",
+        "name",
+        "rank",
+        "reach",
+        "section",
+        "setext",
+        "size",
+        "text",
+        "width",
+    )
 
     def __init__(
         self,
@@ -91,6 +88,28 @@ class Mark:
         """Fences: how long. Role helpers: how many characters of the line they take."""
         self.setext = setext
         """Headings: the next line underlines this one."""
+        self.rank = NO_RANK
+        self.depth = 0
+        """How many tags are open behind the mark."""
+        self.context = ""
+        """What the text behind the mark stands in: "" for nothing special, the characters that
+        opened a fence, "comment" or "frontMatter"."""
+        self.active = False
+        """Whether the mark itself stands in nothing of that kind."""
+        self.section = ""
+        """The kind of section that begins here, "" for none."""
+        self.directive = False
+        """Whether this is a directive of ours that counts."""
+        self.lead = self.reach = 0
+        """Lines before and from the mark that decide about the expanded tokens of an unsent part
+        that begins here; 0 where none begins (`unsent`)."""
+        self.limit: BudgetLimit | None = None
+        self.ignored: tuple[str, ...] = ()
+        """What directives say of the section that begins here (`report.declared`)."""
+        self.hint: tuple[object, int, str] | None = None
+        """What a surface last made of the section (`lsp.features.inlay_hint`)."""
+        self.width = -1
+        """Length of the line in code units, once asked for."""
 
     def signature(self) -> tuple[Kind, int, str, bool, int, bool]:
         """Equal for marks that structure a document in the same way."""

@@ -417,12 +417,17 @@ class Outline:
         self._last = None
         self._has_tags = any(mark.section == "tag" for mark in self._marks)
         self.generation += 1
-        self.front_matter_changed = True
-        self.directives_changed = True
+        front = self._front_mark, self._front_close
         self._front_mark = self._marks[self._front[0]] if self._front else None
         self._front_close = self._marks[self._front[1]] if self._front else None
-        self.unsent = sum(1 for mark in self._marks if is_unsent(mark))
-        self.expanded_known = False
+        if front != (self._front_mark, self._front_close):
+            self.front_matter_changed = True
+        unsent = [mark for mark in self._marks if is_unsent(mark)]
+        if self.unsent or unsent:
+            # Where they stand decides about what they say, and to which section.
+            self.directives_changed = True
+            self.expanded_known = False
+        self.unsent = len(unsent)
         self._marks = []
         return True
 

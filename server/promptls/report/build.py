@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from promptls.budgets import (
@@ -49,6 +49,7 @@ class Context:
     profile: ModelProfile | UnknownModel | None
     declared: Declared
     encoding: str
+    _policy: BudgetPolicy | None = field(init=False, default=None, compare=False, repr=False)
 
     @property
     def model(self) -> ModelProfile | None:
@@ -66,7 +67,13 @@ class Context:
         return model.accuracy
 
     def policy(self) -> BudgetPolicy:
-        """What applies to every budget of the document."""
+        """What applies to every budget of the document; made once, hints ask for it often."""
+        if self._policy is None:
+            object.__setattr__(self, "_policy", self._make_policy())
+        assert self._policy is not None  # noqa: S101 - just made
+        return self._policy
+
+    def _make_policy(self) -> BudgetPolicy:
         budget = self.resolved.settings.budget
         model = self.model
         return BudgetPolicy(

@@ -100,7 +100,11 @@ def _tail(document: OpenDocument, mark: Mark, weight: int) -> str:
     limit = section_limit(context, mark)
     if limit is not None:
         label += budget_label(expanded, limit, policy)
-    return _json_tail(label, _tooltip(document, tokens, expanded, policy))
+    tooltip = _tooltip(document, tokens, expanded, policy)
+    if policy.ratio is None:
+        # Figures and names of encodings hold nothing that JSON would write otherwise.
+        return f'}},"label":"{label}","paddingLeft":true,"tooltip":"{tooltip}"}}'
+    return _json_tail(label, tooltip)
 
 
 def _json_tail(label: str, tooltip: str) -> str:
