@@ -290,13 +290,18 @@ class Outline:
             item.mark.kind is Kind.COMMENT and item.mark.level for item in found
         ):
             self.directives_changed = True
-        same = self._take_over(old, found, change)
+        alike = self._take_over(old, found, change)
         tree.replace(first, last, entries)
         again = tree.start() if keeper.kind is Kind.START else tree.find(CHARACTERS, first.b)
-        if not same:
-            self._resolve_again(old, len(found), again)
-        elif not self.settled:
-            self._restart = True
+        if alike is None or not self.settled:
+            self.generation += 1
+            self._unsettle()
+        elif sum(alike) < max(len(old), len(found)):
+            before = again
+            for _ in range(alike[0]):
+                before = tree.next(before)
+            changed = old[alike[0] : len(old) - alike[1]]
+            self._resolve_again(changed, len(found) - sum(alike), before)
         return self._count_again(again, len(entries), tokens_before)
 
     def _count_again(self, at: Cursor, count: int, tokens_before: TokensBefore) -> bool:
@@ -331,18 +336,29 @@ class Outline:
         self._tree.set_counts([pack(own, own) for own in counts])
         self.expanded_known = not self.unsent
 
-    def _take_over(self, old: list[Mark], found: list[Found], change: Change) -> bool:
-        """Have new marks be what the old ones were; False when they structure otherwise."""
+    def _take_over(
+        self, old: list[Mark], found: list[Found], change: Change
+    ) -> tuple[int, int] | None:
+        """Have new marks be what the old ones were where they structure alike.
+
+        Gives how many do so from the first and from the last one on; None when everything must be
+        resolved.
+        """
         new = [item.mark for item in found]
         moves_top = change.first_line == 0 and (
             self._front_close is not None
             or any(item.line == 0 and item.mark.kind is Kind.RULE for item in found)
         )
         if moves_top or self._is_header(change):
-            return False
-        if [mark.signature() for mark in old] != [mark.signature() for mark in new]:
-            return False
-        for mark, previous in zip(new, old, strict=True):
+            return None
+        pairs = list(zip(old, new, strict=False))
+        first = _alike(pairs)
+        rest = min(len(old), len(new)) - first
+        last = _alike(list(zip(reversed(old), reversed(new), strict=False))[:rest])
+        kept = pairs[:first]
+        if last:
+            kept += zip(old[-last:], new[-last:], strict=True)
+        for previous, mark in kept:
             mark.take_over(previous)
             if previous is self._front_mark:
                 self._front_mark = mark
@@ -350,17 +366,13 @@ class Outline:
                 self._front_close = mark
             if mark.text != previous.text:
                 self.generation += 1
-        return True
+        return first, last
 
     def _resolve_again(self, old: list[Mark], count: int, keeper: Cursor) -> None:
         """Find out what new marks mean for the rest: near by, or by resolving everything."""
         self.generation += 1
         mark = self._tree.item(keeper)
-        if (
-            self.settled
-            and mark is not self._front_close
-            and not self._may_have_front_matter(keeper)
-        ):
+        if mark is not self._front_close and not self._may_have_front_matter(keeper):
             outcome = resolve_nearby(self._tree, keeper, old, count, has_tags=self._has_tags)
             if outcome.resolved:
                 if outcome.directives:
@@ -442,3 +454,13 @@ class Outline:
 def _exhaust(offsets: Iterator[int]) -> None:
     for _ in offsets:
         pass
+
+
+def _alike(pairs: list[tuple[Mark, Mark]]) -> int:
+    """How many pairs from the first on structure a document in the same way."""
+    count = 0
+    for one, other in pairs:
+        if one.signature() != other.signature():
+            break
+        count += 1
+    return count
