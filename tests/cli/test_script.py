@@ -124,10 +124,18 @@ def test_a_reader_that_goes_away(run: Run) -> None:
     assert process.wait() == 141
 
 
+def _obey_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_an_interrupt() -> None:
     process = subprocess.Popen(
-        [*SCRIPT, "count", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+        [*SCRIPT, "count", "-"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # Jobs in the background of a shell inherit an ignored interrupt.
+        preexec_fn=_obey_interrupts,
     )
     assert process.stdin is not None and process.stderr is not None
     # It waits for the end of its input once it has taken more than a pipe holds.
@@ -145,7 +153,11 @@ def test_an_interrupt() -> None:
 @pytest.mark.parametrize(
     ("redirection", "code"), [("<&-", 2), (">&-", 0), ("2>&-", 0), (">/dev/full", 2)]
 )
-def test_closed_and_full_streams(run: Run, redirection: str, code: int) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_closed_and_full_streams(
+    run: Run, monkeypatch: pytest.MonkeyPatch, unbuffered: str, redirection: str, code: int
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     write("a.md")
     argument = "-" if redirection == "<&-" else "a.md"
     command = f'"{sys.executable}" -m promptls count {argument} {redirection}'

@@ -10,7 +10,7 @@ import click
 
 from promptls import __version__
 from promptls.cli.escaping import escape
-from promptls.cli.main import USAGE_ERROR
+from promptls.cli.main import USAGE_ERROR, forget_output
 
 _COMMANDS = ("server", "count", "check", "models")
 
@@ -70,6 +70,8 @@ def run(arguments: Sequence[str]) -> int:
         # Not `commands.main`, which makes an exit code of its own out of a broken pipe.
         with commands.make_context("promptls", list(arguments)) as context:
             code = commands.invoke(context)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # what a buffer hides is an error too
     except click.exceptions.Exit as end:  # help and the version have been shown
         return end.exit_code
     except click.ClickException as error:
@@ -81,8 +83,18 @@ def run(arguments: Sequence[str]) -> int:
         raise
     except OSError as error:  # the disk is full, a file descriptor is closed
         complain(error.strerror or type(error).__name__)
+        _leave_unwritable()
         return USAGE_ERROR
     return code if isinstance(code, int) else 0
+
+
+def _leave_unwritable() -> None:
+    """See to it that Python does not try again at its end to write what cannot be written."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        forget_output()
 
 
 def complain(message: str) -> None:

@@ -30,18 +30,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return serve(arguments[1:])
         from promptls.cli.application import run
 
-        code = run(arguments)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-        return code
+        return run(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _forget_output()
+        forget_output()
         return BROKEN_PIPE
 
 
-def _forget_output() -> None:
+def forget_output() -> None:
     """Let what is still buffered go nowhere, so that Python does not complain at its end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
