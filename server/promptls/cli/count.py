@@ -9,6 +9,7 @@ from typing import Unpack
 
 import click
 
+from promptls.budgets import BudgetUse
 from promptls.cli.application import complain
 from promptls.cli.check_text import place_of
 from promptls.cli.escaping import escape
@@ -19,7 +20,7 @@ from promptls.cli.places import shown_path
 from promptls.cli.progress import tracked
 from promptls.cli.tables import ABSENT, Column, figure, show_table
 from promptls.findings import Finding
-from promptls.report.model import BudgetUse, Report, to_json
+from promptls.report.model import Report, to_json
 
 _DOCUMENT_COLUMNS = (
     Column("TOKENS"),

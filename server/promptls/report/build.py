@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from promptls.budgets import (
     BudgetPolicy,
+    BudgetUse,
     DocumentFigures,
     ModelProfile,
     SectionFigures,
@@ -20,7 +21,6 @@ from promptls.budgets import (
     ratio_to,
     unknown_model,
 )
-from promptls.budgets import BudgetUse as Use
 from promptls.findings import CATALOGUE, Finding, Range
 from promptls.prompts.marks import LINE_LIMIT, Mark
 from promptls.prompts.sections import Entry, Section, all_sections, snapshot
@@ -28,7 +28,6 @@ from promptls.report.declared import Declared
 from promptls.report.document import PromptDocument
 from promptls.report.model import (
     Accuracy,
-    BudgetUse,
     Estimate,
     Framing,
     Report,
@@ -213,7 +212,7 @@ def build(draft: Draft) -> Report:
         pending=draft.pending,
         estimate=_estimate(context, draft.expanded),
         framing=_framing(context, sections),
-        budget=_use(evaluation.document_use),
+        budget=evaluation.document_use,
         sections=reports,
         findings=tuple(_not_ignored(findings, sections, context)),
     )
@@ -279,7 +278,7 @@ def _head_range(draft: Draft, section: Section) -> Range:
 
 
 def _section_report(
-    draft: Draft, section: Section, head_range: Range, pending: bool, use: Use | None
+    draft: Draft, section: Section, head_range: Range, pending: bool, use: BudgetUse | None
 ) -> SectionReport:
     end_line, end_character = section.end_line, 0
     if end_line > draft.end[0]:
@@ -296,7 +295,7 @@ def _section_report(
         tokens=None if pending else section.tokens,
         own_tokens=None if pending else section.own_tokens,
         expanded_tokens=None if pending else section.expanded,
-        budget=_use(use),
+        budget=use,
     )
 
 
@@ -342,7 +341,3 @@ def _framing(context: Context, sections: list[Section]) -> Framing | None:
         return None
     found = framing(context.model, sum(1 for section in sections if section.kind == "role"))
     return None if found is None else Framing(found.tokens, found.accuracy)
-
-
-def _use(use: Use | None) -> BudgetUse | None:
-    return None if use is None else BudgetUse(use.limit, use.used, use.share)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from promptls.budgets.thresholds import BudgetUse
 from promptls.findings import Finding, Range
 
 Accuracy = Literal["exact", "calibrated", "estimate"]
@@ -28,15 +29,6 @@ class Framing:
 
     tokens: int
     accuracy: Accuracy
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetUse:
-    """How much of a budget is used; `share` is used / limit."""
-
-    limit: int
-    used: int
-    share: float
 
 
 @dataclass(frozen=True, slots=True)
