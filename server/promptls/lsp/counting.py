@@ -172,7 +172,7 @@ class BackgroundCounting:
         document.problem = ""
         try:
             # Edits that arrive meanwhile may leave more to count.
-            while document.prompt.is_pending and not document.closed:
+            while self._can_go_on(document):
                 workers = (self._worker(document) for _ in range(WORKERS))
                 await asyncio.gather(self._settle(document), *workers)
                 if document.early is not None:
@@ -187,6 +187,11 @@ class BackgroundCounting:
         finally:
             progress.cancel()
         self._done(document)
+
+    @staticmethod
+    def _can_go_on(document: OpenDocument) -> bool:
+        prompt = document.prompt
+        return prompt.is_pending and prompt.counter is not None and not document.closed
 
     async def _settle(self, document: OpenDocument) -> None:
         loop = asyncio.get_running_loop()
