@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from promptls.tokens.errors import TokenError
 
 REPORT_CHANGED = "promptls/reportChanged"
-DEBOUNCE_MS = 150
 _DELAY_MAX = 1.0
 """Seconds that steady typing can put diagnostics off."""
 

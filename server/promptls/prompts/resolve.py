@@ -32,8 +32,6 @@ class Structure:
     sections: list[str] = field(default_factory=list)
     active: bytearray = field(default_factory=bytearray)
     """1 for marks that stand in neither a fence nor a comment nor the front matter."""
-    front_matter_end: int | None = None
-    """The mark (its number) that ends the front matter."""
 
     def install(self) -> None:
         """Write it into the marks."""
@@ -60,8 +58,6 @@ def resolve(marks: list[Mark], front_matter: tuple[int, int] | None) -> Iterator
     `front_matter` is the numbers of the marks of its first and its last line.
     """
     structure = Structure(marks)
-    if front_matter is not None:
-        structure.front_matter_end = front_matter[1]
     active = structure.active = bytearray(len(marks))
     for number in _contexts(structure, active, front_matter):
         if number % _SLICE == 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptls.prompts.mark_tree import LINES, MarkTree, unpack
@@ -216,12 +215,3 @@ def _name(sections: list[Section]) -> None:
         seen[path] = count
         taken.add(name)
         section.id = name
-
-
-def iterate_directives(outline: Outline) -> Iterator[tuple[int, Mark]]:
-    """(line, mark) of every directive that counts."""
-    line = 0
-    for mark, lines, _, _ in outline.tree.iterate(outline.tree.start()):
-        if mark.directive:
-            yield line, mark
-        line += lines

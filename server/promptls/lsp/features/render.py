@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from promptls.lsp.configuration import ANSWER_WITHIN
@@ -26,11 +27,13 @@ def register(features: FeatureTable, session: Session) -> None:
         rendered = _rendered(document, pieces)
         counter = document.prompt.counter
         if counter is not None:
-            count, texts = counter.engine.count_batch, [text for _, text in pieces]
+            # The service remembers: between two renderings most segments stay as they are.
+            count = partial(session.service.count, encoding=counter.engine.encoding.name)
             loop = asyncio.get_running_loop()
-            counts = await loop.run_in_executor(session.counting.executor, count, texts)
-            for segment, tokens in zip(rendered["segments"], counts, strict=True):
-                segment["tokens"] = tokens
+            for segment, (_, text) in zip(rendered["segments"], pieces, strict=True):
+                segment["tokens"] = await loop.run_in_executor(
+                    session.counting.executor, count, text
+                )
         return rendered
 
 
