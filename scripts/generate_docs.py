@@ -13,8 +13,8 @@ from pathlib import Path
 
 from promptls.findings import CATALOGUE
 from promptls.settings.declaration import Key, keys_of
-from promptls.settings.forms import Rows
-from promptls.settings.model import FileRule, MachineSettings, Settings
+from promptls.settings.forms import NamedTables, NamedValues, Rows
+from promptls.settings.model import MachineSettings, Settings
 from promptls.settings.reader import MAX_ITEMS
 from promptls.settings.schema import file_schema, written_default
 from promptls.settings.settings_file import MAX_BYTES
@@ -46,6 +46,8 @@ For each setting by itself, the nearest place that sets it decides:
 5. the default.
 
 Within one place the `[[files]]` rules that match the document come before the plain settings.
+Tables of names (`vars`, `aliases`, `endpoints`) are taken name by name, and the `[[files]]` and
+`[[ttl]]` rules of all places add up, the nearest first.
 
 Two settings hang together: at one place `encoding` beats `model`, but a `model` that is set nearer
 to the document than an `encoding` puts that encoding aside, so that the model decides.
@@ -55,14 +57,31 @@ your machine, and so never come from a workspace: they are taken from your own f
 `initializationOptions.machine`, or from the command line, the nearest last. In a workspace's file
 they are reported ([settings/machine-only](findings.md#settings-machine-only)) and ignored.
 
+## Where a variable has its value from
+
+The first of these that has the name decides:
+
+1. the samples and inputs in the front matter of the document (not of the files that it imports);
+2. [`vars`](#vars);
+3. the [`variableFiles`](#variablefiles) in their order. They are read only inside of the workspace
+   and of `allowedRoots`; a `.env` file only in a trusted workspace;
+4. the environment, in a trusted workspace, for the names in [`environment`](#environment):
+   `env:NAME` asks for nothing else;
+5. the default that stands in the reference.
+
+A template's variable without a value is known only when the prompt is run, and counts as nothing;
+another one is reported ([reference/undefined-variable](findings.md#reference-undefined-variable)).
+
+## What is wrong
+
 A wrong value or an unknown name is reported where it stands and left out; the next place that
 sets it decides. A settings file is UTF-8 (UTF-16 with a byte order mark is read too), at most
 {MAX_BYTES:,} bytes long and nested at most {MAX_DEPTH} deep; a list has at most
 {MAX_ITEMS:,} items.
 """
 
-_RULES = """
-The keys of a rule:
+_ROW = """
+The keys of each table:
 
 | key | accepts | meaning |
 |---|---|---|
@@ -132,12 +151,12 @@ def _key_section(key: Key) -> Iterator[str]:
     yield f"- accepts: {setting.form.accepts}\n- default: {_default(key)}\n"
     yield f"- scope: {setting.scope}\n\n"
     yield f"```toml\n{_toml_example(key)}```\n\n```json\n{_json_example(key)}\n```\n"
-    if isinstance(setting.form, Rows):
-        yield _RULES
-        for inner in keys_of(FileRule):
+    if isinstance(setting.form, (NamedTables, Rows)):
+        yield _ROW
+        for inner in keys_of(setting.form.row):
             needed = " Needed." if inner.required else ""
             accepts = inner.setting.form.accepts.replace("|", "\\|")
-            yield f"| `{inner.name}` | {accepts} | {inner.setting.doc}{needed} |\n"
+            yield f"| `{inner.spelled('kebab')}` | {accepts} | {inner.setting.doc}{needed} |\n"
 
 
 def _default(key: Key) -> str:
@@ -148,15 +167,33 @@ def _default(key: Key) -> str:
 def _toml_example(key: Key) -> str:
     *tables, name = key.spelled("kebab").split(".")
     head = f"[{'.'.join(tables)}]\n" if tables else ""
-    example = key.setting.example
-    if isinstance(key.setting.form, Rows) and isinstance(example, list):
+    form, example = key.setting.form, key.setting.example
+    if isinstance(form, Rows) and isinstance(example, list):
         return "\n".join(f"[[{name}]]\n{_toml_lines(row)}" for row in example)
-    return f"{head}{name} = {json.dumps(example)}\n"
+    if isinstance(form, NamedTables) and isinstance(example, Mapping):
+        return "\n".join(
+            f"[{name}.{_toml_key(inner)}]\n{_toml_lines(row)}" for inner, row in example.items()
+        )
+    if isinstance(form, NamedValues) and isinstance(example, Mapping):
+        return f"[{key.spelled('kebab')}]\n{_toml_lines(example)}"
+    return f"{head}{name} = {_toml_value(example)}\n"
 
 
 def _toml_lines(row: Mapping[str, object]) -> str:
-    """Render a flat table; JSON's strings, numbers, flags and lists are TOML's as well."""
-    return "".join(f"{name} = {json.dumps(value)}\n" for name, value in row.items())
+    return "".join(f"{_toml_key(name)} = {_toml_value(value)}\n" for name, value in row.items())
+
+
+def _toml_value(value: object) -> str:
+    """Render a value; JSON's strings, numbers, flags and lists of them are TOML's as well."""
+    if isinstance(value, Mapping):
+        inner = (f"{_toml_key(name)} = {_toml_value(item)}" for name, item in value.items())
+        return f"{{ {', '.join(inner)} }}"
+    return json.dumps(value)
+
+
+def _toml_key(name: str) -> str:
+    bare = all(char.isascii() and (char.isalnum() or char in "_-") for char in name)
+    return name if bare else json.dumps(name)
 
 
 def _json_example(key: Key) -> str:

@@ -28,7 +28,7 @@ def _examples(language: str) -> list[str]:
 def test_examples_for_files_are_right(example: str) -> None:
     level = read_layer(Layer("x", tomllib.loads(example)), BOTH)
     assert level.problems == ()
-    assert level.values or level.rules
+    assert level.values or level.rules or level.ttl_rules
 
 
 @pytest.mark.parametrize("example", _examples("json"))
@@ -40,7 +40,7 @@ def test_examples_for_clients_are_right(example: str) -> None:
         values = {name.removeprefix("promptls."): value for name, value in raw.items()}
         level = read_layer(Layer("x", values), RESOURCE)
     assert level.problems == ()
-    assert level.values or level.rules
+    assert level.values or level.rules or level.ttl_rules
 
 
 def test_every_code_has_its_anchor() -> None:

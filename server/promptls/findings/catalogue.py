@@ -74,6 +74,32 @@ _CODES = (
         "own, name the model behind it in a directive, or ignore this code.",
     ),
     Code(
+        "cache/corrupt",
+        "warning",
+        "The cache database was damaged",
+        "The file is no SQLite database, or parts of it are missing or overwritten. It was "
+        "renamed to `….corrupt-<time>`, and a new one was begun.",
+        "Nothing: what it held is counted and fetched again. The renamed file may be removed. If "
+        "it happens often, the disk may be failing.",
+    ),
+    Code(
+        "cache/newer-version",
+        "information",
+        "The cache database belongs to a newer version",
+        "Another installation of promptls, newer than this one, has made its tables. This one "
+        "goes on in memory, and counts and fetches again after each start.",
+        "Update promptls, or give this version a database of its own (`database.url`).",
+    ),
+    Code(
+        "cache/unavailable",
+        "warning",
+        "The cache database cannot be used",
+        "It is locked by another process, may not be read or written, has no room left on its "
+        "disk, or its server does not answer. promptls goes on in memory and tries again from "
+        "time to time.",
+        "The message names the reason; correct it, or set `database.enabled` to false.",
+    ),
+    Code(
         "directive/unknown-key",
         "warning",
         "A directive that is not known",
@@ -110,6 +136,125 @@ _CODES = (
         "A setting in front matter with a wrong value",
         "A setting in the front matter has a value that is not taken; it is passed over.",
         "Write it as the message says; the settings page lists what each accepts.",
+    ),
+    Code(
+        "reference/api-failed",
+        "warning",
+        "A source does not answer as it should",
+        "The service behind an `@api:` reference cannot be reached, takes too long, answers with "
+        "an error, or answers what cannot be read (invalid JSON, nothing where `extract` looks). "
+        "Where it is only down or busy, its last good answer stands in, marked as stale.",
+        "The message gives the status, how often it was asked and when it is asked again. Check "
+        "the endpoint's address, headers, `extract` and `timeout`, or ask who runs it.",
+    ),
+    Code(
+        "reference/bad-option",
+        "warning",
+        "A wrong option in a reference",
+        "What stands behind the `?` (or the `#`) of a reference is no option, has a wrong "
+        "value, or names lines that the file does not have.",
+        "Use `lines=1-40`, `max=2000` or `optional`, with `&` between them.",
+    ),
+    Code(
+        "reference/binary",
+        "error",
+        "A reference to a binary file",
+        "The file is no text: its first 8 KB hold NUL bytes (and no byte order mark of UTF-16), "
+        "many control characters, or the signature of a document, image or archive.",
+        "Refer to a text file: convert the document to Markdown, or save the file as UTF-8.",
+    ),
+    Code(
+        "reference/blocked",
+        "warning",
+        "A reference that is not allowed",
+        "The file lies outside of the workspace (after symbolic links are followed), its name "
+        "says that it holds secrets, or the workspace is not trusted and the reference would "
+        "leave it. Nothing was read or asked for.",
+        "The message gives the reason: move the file into the workspace, trust the workspace, "
+        "or allow the folder, host or variable in the machine settings `allowedRoots`, "
+        "`allowedHosts` or `environment`. Files of secrets are never read.",
+    ),
+    Code(
+        "reference/not-found",
+        "error",
+        "A reference to nothing",
+        "There is no file of that name where the dialect looks for it. Many tools drop such a "
+        "reference without a word.",
+        "Correct the path (the quick fix offers the nearest names), make the file, or add "
+        "`?optional`.",
+    ),
+    Code(
+        "reference/not-loaded",
+        "information",
+        "A reference that this tool does not load",
+        "The file is there, but the way the reference is written is another tool's: `@path` is "
+        "loaded by Claude Code, `#file:path` by GitHub Copilot. For the tool that this document "
+        "is for, it is plain text.",
+        "Write it in the form of the document's own tool, or as `@file:path`.",
+    ),
+    Code(
+        "reference/not-utf8",
+        "warning",
+        "A referenced file that is not UTF-8",
+        "Some bytes of the file are not UTF-8 (or UTF-16, where its byte order mark says so). "
+        "They count as U+FFFD, so the figures are of a text that nobody wrote.",
+        "Save the file as UTF-8.",
+    ),
+    Code(
+        "reference/too-large",
+        "error",
+        "A reference to a file that is too large",
+        "The file has more bytes than `limits.fileBytes` allows (64 MB unless set), or holds "
+        "more than 100,000 references. It is not brought in.",
+        "Refer to a part of it, split it, or raise the limit.",
+    ),
+    Code(
+        "reference/too-many-files",
+        "error",
+        "A glob or folder with too many files",
+        "A reference names more files than `limits.files` allows (1,000 unless set), or 10,000 "
+        "entries had to be looked at to find them. None of them is brought in.",
+        "Name a smaller folder or a narrower glob, or leave folders out by `.gitignore`.",
+    ),
+    Code(
+        "reference/trailing-punctuation",
+        "warning",
+        "Punctuation that breaks a reference",
+        "Claude Code and Gemini CLI read an import up to the next white space, and so does "
+        "GitHub Copilot with `#file:`. Punctuation right behind the path becomes part of it, so "
+        "nothing is loaded, and the tool says nothing.",
+        "Put a blank between the path and the punctuation, or leave the punctuation out.",
+    ),
+    Code(
+        "reference/undefined-variable",
+        "warning",
+        "Nothing defines the variable",
+        "The front matter, `vars` of the settings, the variable files and the allowed environment "
+        "variables have no variable of this name.",
+        "Define it in one of them, or correct the name; the message gives the nearest ones.",
+    ),
+    Code(
+        "reference/unknown-endpoint",
+        "error",
+        "No endpoint has this name",
+        "An `@api:` reference names an endpoint that no settings define.",
+        "Correct the name, or define the endpoint: `[endpoints.name]` with its `url`.",
+    ),
+    Code(
+        "reference/unreadable",
+        "error",
+        "A reference to a file that cannot be read",
+        "The file is there, but it is not allowed to be read, changes while it is read, is a "
+        "pipe or a device, or its text cannot be counted.",
+        "The message names the reason; correct it, or refer to another file.",
+    ),
+    Code(
+        "reference/variable-file",
+        "warning",
+        "A variable file is left out",
+        "A file that `variableFiles` names is not there, may not be read, or is not valid, so a "
+        "variable took its value from a later place.",
+        "Correct the file or the path; a `.env` file counts in trusted workspaces only.",
     ),
     Code(
         "settings/machine-only",

@@ -7,11 +7,11 @@ from functools import cache
 
 from promptls.prompts.dialects import DIALECTS
 from promptls.settings.declaration import keys_of
-from promptls.settings.forms import Choice, ListOf, Rows, Scalar, Wrong
+from promptls.settings.forms import Choice, ListOf, NamedTables, NamedValues, Rows, Scalar, Wrong
 from promptls.settings.model import Settings
 
 OWN_KEYS = ("budget", "dialect", "encoding", "ignore", "model")
-BUDGET_KEYS = ("document", "section", "warnAt", "reserveOutput")
+BUDGET_KEYS = ("document", "section", "reference", "warnAt", "reserveOutput")
 
 
 def complaint(name: str, value: object) -> str | None:
@@ -40,6 +40,6 @@ def _forms() -> Mapping[str, Scalar]:
         form = key.setting.form
         if isinstance(form, ListOf):
             forms[key.name] = form.item
-        elif not isinstance(form, Rows):
+        elif not isinstance(form, (NamedTables, NamedValues, Rows)):
             forms[key.name] = form
     return forms

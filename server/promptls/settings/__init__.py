@@ -5,10 +5,15 @@ from promptls.settings.model import (
     BudgetLimit,
     BudgetSettings,
     CodeLensSettings,
+    DatabaseSettings,
+    EndpointSettings,
     FileRule,
     HintSettings,
+    LimitSettings,
     MachineSettings,
+    ReferenceSettings,
     Settings,
+    TtlRule,
 )
 from promptls.settings.store import Resolved, ResolvedMachine, SettingsStore
 
@@ -16,12 +21,17 @@ __all__ = [
     "BudgetLimit",
     "BudgetSettings",
     "CodeLensSettings",
+    "DatabaseSettings",
+    "EndpointSettings",
     "FileRule",
     "HintSettings",
     "Layer",
+    "LimitSettings",
     "MachineSettings",
+    "ReferenceSettings",
     "Resolved",
     "ResolvedMachine",
     "Settings",
     "SettingsStore",
+    "TtlRule",
 ]

@@ -26,6 +26,8 @@ class Setting:
     example: object
     """As it stands in a file, not as it is read; never the default."""
     scope: Scope = "resource"
+    secret: bool = False
+    """Whether a value may hold a password, so that no message repeats it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,14 @@ def _walk(model: type, above: tuple[str, ...]) -> Iterator[Key]:
         if group is not None:
             yield from _walk(group, attributes)
         elif setting is not None:
-            required = field.default is MISSING
-            yield Key(attributes, setting, None if required else field.default, required)
+            yield Key(attributes, setting, *_default(field))
+
+
+def _default(field: Field[Any]) -> tuple[object, bool]:
+    """Give the default, and whether there is none."""
+    if field.default_factory is not MISSING:
+        return field.default_factory(), False
+    return (None, True) if field.default is MISSING else (field.default, False)
 
 
 class _Declared(NamedTuple):

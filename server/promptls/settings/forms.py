@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from promptls.findings import CATALOGUE
 from promptls.settings.globs import compile_glob
 from promptls.settings.limit import MAX_SHARE, MAX_TOKENS, BudgetLimit
 
@@ -38,20 +36,21 @@ class Scalar(Protocol):
 class Text:
     """A name: text that is not empty, without blanks around it."""
 
-    def __init__(self, accepts: str) -> None:
+    def __init__(self, accepts: str, longest: int = MAX_TEXT) -> None:
         self.accepts = accepts
+        self.longest = longest
 
     def read(self, value: object) -> str | Wrong:
         """Read the name, without blanks around it."""
         if not isinstance(value, str) or not value.strip():
             return Wrong("must be text that is not empty")
-        if len(value) > MAX_TEXT:
-            return Wrong(f"must be at most {MAX_TEXT} characters long")
+        if len(value) > self.longest:
+            return Wrong(f"must be at most {self.longest} characters long")
         return value.strip()
 
     def schema(self) -> dict[str, Any]:
         """Describe text that is not empty."""
-        return {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
+        return {"type": "string", "minLength": 1, "maxLength": self.longest}
 
 
 class Choice:
@@ -113,6 +112,31 @@ class WholeNumber:
     def schema(self) -> dict[str, Any]:
         """Describe an integer."""
         return {"type": "integer", "minimum": self.low, "maximum": self.high}
+
+
+class Number:
+    """A number between two others, both included."""
+
+    def __init__(self, low: float, high: float) -> None:
+        self.low = low
+        self.high = high
+
+    @property
+    def accepts(self) -> str:
+        """The range."""
+        return f"a number from {self.low:,} to {self.high:,}"
+
+    def read(self, value: object) -> float | Wrong:
+        """Read the number."""
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return Wrong(f"must be {self.accepts}")
+        if self.low <= value <= self.high:
+            return float(value)
+        return Wrong(f"must be {self.accepts}")
+
+    def schema(self) -> dict[str, Any]:
+        """Describe a number."""
+        return {"type": "number", "minimum": self.low, "maximum": self.high}
 
 
 class Fraction:
@@ -195,24 +219,6 @@ class GlobText:
         return {"type": "string", "pattern": "^[^!]", "maxLength": MAX_TEXT}
 
 
-class CodePattern:
-    """A finding code, or a glob that matches some."""
-
-    accepts = 'a finding code such as `"budget/section-near"`, or a glob such as `"budget/*"`'
-
-    def read(self, value: object) -> str | Wrong:
-        """Read the code and see that there is such a finding."""
-        if not isinstance(value, str) or not value or len(value) > MAX_TEXT:
-            return Wrong('must be a finding code such as "budget/section-near"')
-        if any(fnmatchcase(code, value) for code in CATALOGUE):
-            return value
-        return Wrong("names no finding that there is (docs/findings.md lists them)")
-
-    def schema(self) -> dict[str, Any]:
-        """Describe text; new versions bring new codes, so they are not enumerated."""
-        return {"type": "string", "minLength": 1}
-
-
 class ListOf:
     """A list of scalars; a wrong item is left out, the others stay."""
 
@@ -229,6 +235,40 @@ class ListOf:
         return {"type": "array", "items": self.item.schema()}
 
 
+class NamedValues:
+    """A table of scalars by names that the writer chooses; levels are merged name by name."""
+
+    def __init__(self, name: Scalar, item: Scalar) -> None:
+        self.name = name
+        self.item = item
+
+    @property
+    def accepts(self) -> str:
+        """What a name and a value may be."""
+        return f"a table; each name {self.name.accepts}, each value {self.item.accepts}"
+
+    def schema(self) -> dict[str, Any]:
+        """Describe an object with any such names."""
+        return {
+            "type": "object",
+            "propertyNames": self.name.schema(),
+            "additionalProperties": self.item.schema(),
+        }
+
+
+class NamedTables:
+    """Tables by names that the writer chooses, each read into the dataclass `row`."""
+
+    def __init__(self, name: Scalar, row: type) -> None:
+        self.name = name
+        self.row = row
+
+    @property
+    def accepts(self) -> str:
+        """What a name may be."""
+        return f"a table of tables; each name {self.name.accepts}"
+
+
 class Rows:
     """A list of tables, each read into the dataclass `row`."""
 
@@ -238,4 +278,4 @@ class Rows:
         self.row = row
 
 
-Form = Scalar | ListOf | Rows
+Form = Scalar | ListOf | NamedValues | NamedTables | Rows

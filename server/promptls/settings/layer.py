@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from promptls.findings import CATALOGUE, Finding, Position, Range
 from promptls.settings.declaration import Spelling
-from promptls.settings.model import FileRule
+from promptls.settings.fetching import TtlRule
+from promptls.settings.file_rule import FileRule
 
 KeyPath = tuple[str | int, ...]
 """Keys as they are written, from the outermost table in, with the indices of lists."""
@@ -61,6 +62,7 @@ class Level:
     values: Mapping[str, object] = field(default_factory=dict)
     """By dotted camelCase name."""
     rules: tuple[FileRule, ...] = ()
+    ttl_rules: tuple[TtlRule, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from promptls.settings.declaration import build
+from promptls.settings.file_rule import FileRule
 from promptls.settings.globs import matches
 from promptls.settings.layer import Level
-from promptls.settings.model import FileRule, Settings
+from promptls.settings.model import Settings
 
 _RULE_KEYS = {
     "model": "model",
@@ -40,6 +41,7 @@ def merge(levels: Sequence[Level], document: Path | None = None) -> Merged:
     chosen = choose(_in_order(levels, matching))
     values: dict[str, object] = {name: value for name, (_, value) in chosen.items()}
     values["files"] = tuple(rule for level in levels for rule in level.rules)
+    values["ttl"] = tuple(rule for level in levels for rule in level.ttl_rules)
     return Merged(
         build(Settings, values),
         _as_one([rule for rules in matching for rule in rules]),
@@ -50,13 +52,19 @@ def merge(levels: Sequence[Level], document: Path | None = None) -> Merged:
 def choose(
     levels: Iterable[tuple[str, Mapping[str, object]]],
 ) -> dict[str, tuple[str, object]]:
-    """Take each key from the first level that has it, with that level's origin."""
+    """Take each key from the first level that has it, with that level's origin.
+
+    Tables of names (`vars`) are taken name by name; their origin is the nearest of their levels.
+    """
     chosen: dict[str, tuple[str, object]] = {}
     for origin, values in levels:
         model_decides = "model" in chosen
         for name, value in values.items():
-            if not (name == "encoding" and model_decides):
-                chosen.setdefault(name, (origin, value))
+            if name == "encoding" and model_decides:
+                continue
+            nearer_origin, nearer = chosen.setdefault(name, (origin, value))
+            if isinstance(nearer, Mapping) and isinstance(value, Mapping):
+                chosen[name] = nearer_origin, {**value, **nearer}
     return chosen
 
 

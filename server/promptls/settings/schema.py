@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from promptls.settings.declaration import Key, spell
-from promptls.settings.forms import Rows
+from promptls.settings.forms import NamedTables, Rows
 from promptls.settings.limit import BudgetLimit
-from promptls.settings.tables import Table, rule_table, settings_table
+from promptls.settings.tables import Table, row_table, settings_table
 
 
 def file_schema() -> dict[str, Any]:
@@ -51,16 +51,18 @@ def _key_schema(key: Key) -> dict[str, Any]:
         described["default"] = default
     form = key.setting.form
     if isinstance(form, Rows):
-        return described | {"type": "array", "items": _table_schema(rule_table())}
+        return described | {"type": "array", "items": _table_schema(row_table(form.row))}
+    if isinstance(form, NamedTables):
+        inner = _table_schema(row_table(form.row))
+        names = form.name.schema()
+        return described | {"type": "object", "propertyNames": names, "additionalProperties": inner}
     return described | form.schema()
 
 
-def written_default(key: Key) -> bool | int | float | str | list[object] | None:
+def written_default(key: Key) -> object:
     """Give the default as a file would have it; None where there is nothing to write."""
     if isinstance(key.default, BudgetLimit):
         return key.default.tokens
     if isinstance(key.default, tuple):
         return list(key.default)
-    if isinstance(key.default, (bool, int, float, str)):
-        return key.default
-    return None
+    return key.default

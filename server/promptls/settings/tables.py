@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from promptls.settings.declaration import Key, Spelling, camel, keys_of, spell
-from promptls.settings.model import FileRule, MachineSettings, Settings
+from promptls.settings.model import MachineSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,17 @@ class Table:
             entry = entry.entries.get(camel(name))
         return entry
 
-    def names(self, spelling: Spelling) -> Iterator[str]:
-        """Give the full dotted names of all settings in here."""
+    def keys(self) -> Iterator[Key]:
+        """Give all settings in here."""
         for entry in self.entries.values():
             if isinstance(entry, Table):
-                yield from entry.names(spelling)
+                yield from entry.keys()
             else:
-                yield entry.spelled(spelling)
+                yield entry
+
+    def names(self, spelling: Spelling) -> Iterator[str]:
+        """Give the full dotted names of all settings in here."""
+        return (key.spelled(spelling) for key in self.keys())
 
     def spelled(self, spelling: Spelling) -> str:
         """Spell the table's own dotted name."""
@@ -46,9 +50,9 @@ def settings_table() -> Table:
 
 
 @cache
-def rule_table() -> Table:
-    """Look up the settings of one `[[files]]` rule."""
-    return _table_of(FileRule)
+def row_table(row: type) -> Table:
+    """Look up the settings of one table of a list or of named tables."""
+    return _table_of(row)
 
 
 def nearest_name(written: str, table: Table, spelling: Spelling) -> str | None:

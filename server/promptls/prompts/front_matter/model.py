@@ -23,3 +23,5 @@ class FrontMatter:
     `("dialect",)`. What a layer of settings takes as its `ranges`."""
     dialect: str | None = None
     findings: tuple[Finding, ...] = ()
+    samples: Mapping[str, str] = field(default_factory=dict)
+    """The values of variables that it gives, by their names."""

@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 
 from promptls.findings import Finding, Fix, Range
 from promptls.prompts.front_matter.model import FrontMatter
+from promptls.prompts.front_matter.samples import SAMPLE_KEYS, read_samples
 from promptls.prompts.front_matter.yaml_reading import Reading
 from promptls.prompts.own_settings import BUDGET_KEYS, OWN_KEYS, complaint, nearest
 from promptls.settings.declaration import camel
 
-WANTED_KEYS = frozenset({"budget", "dialect", "encoding", "model", "promptls"})
+SETTING_KEYS = frozenset({"budget", "dialect", "encoding", "model", "promptls"})
+WANTED_KEYS = SETTING_KEYS | SAMPLE_KEYS
 """The keys at the top level of front matter that are read at all."""
 
 _Path = tuple[str, ...]
@@ -32,6 +34,7 @@ def front_matter_of(
         settings.key_ranges,
         settings.dialect,
         (*findings, *settings.findings),
+        read_samples(reading.values),
     )
 
 
@@ -49,7 +52,7 @@ class _Settings:
     def read(self) -> None:
         values = self._reading.values
         for key, value in values.items():
-            if key != "promptls" and _is_ours(key, value):
+            if key in SETTING_KEYS and key != "promptls" and _is_ours(key, value):
                 self._take((key,), value)
         own = values.get("promptls")
         if isinstance(own, Mapping):

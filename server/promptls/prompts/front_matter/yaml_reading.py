@@ -23,6 +23,8 @@ MAX_DEPTH = 32
 """Collections inside one another. The deepest real front matter (JSON schemas) stays under 15."""
 MAX_NODES = 2000
 """Values of the wanted keys, what aliases repeat included."""
+MAX_CHARACTERS = 1 << 18
+"""Characters of these values, what aliases repeat included."""
 
 _UNPRINTABLE = re.compile("[^\t\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _YAML_LINE_ENDS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", " "))
@@ -48,12 +50,17 @@ class Refusal:
     problem: str
 
 
-class _TooManyNodesError(Exception):
-    """More values than MAX_NODES."""
+class _TooMuchError(Exception):
+    """More values than MAX_NODES, or longer ones than MAX_CHARACTERS together."""
 
 
-def read_yaml(lines: Sequence[str], first_line: int, wanted: AbstractSet[str]) -> Reading | Refusal:
-    """Read the `wanted` keys at the top of the mapping that `lines` spell.
+def read_yaml(
+    lines: Sequence[str],
+    first_line: int,
+    wanted: AbstractSet[str] | None,
+    max_nodes: int = MAX_NODES,
+) -> Reading | Refusal:
+    """Read the `wanted` keys at the top of the mapping that `lines` spell; None for all.
 
     `lines` come without their line ends; `first_line` is the number of the first in its document.
     Text that is YAML but no mapping has no values. Never raises.
@@ -70,11 +77,12 @@ def read_yaml(lines: Sequence[str], first_line: int, wanted: AbstractSet[str]) -
         node = yaml.compose(text, Loader=loader)
         if not isinstance(node, yaml.MappingNode):
             return Reading({}, {})
-        return _MappingReader(first_line).read(node, wanted)
+        return _MappingReader(first_line, max_nodes).read(node, wanted)
     except yaml.MarkedYAMLError as error:
         return _refusal(error, first_line, len(lines))
-    except _TooManyNodesError:
-        return Refusal(first_line, 0, f"more than {MAX_NODES} values")
+    except _TooMuchError:
+        problem = f"more than {max_nodes} values or {MAX_CHARACTERS:,} characters"
+        return Refusal(first_line, 0, problem)
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # PyYAML's own scanner lets chr() fail on an escape beyond Unicode.
         return Refusal(first_line, 0, str(error).partition("\n")[0])
@@ -113,14 +121,15 @@ def _refusal(error: yaml.MarkedYAMLError, first_line: int, line_count: int) -> R
 
 
 class _MappingReader:
-    """Turns nodes into plain values, MAX_NODES of them at most."""
+    """Turns nodes into plain values, a bounded number of bounded size."""
 
-    def __init__(self, first_line: int) -> None:
+    def __init__(self, first_line: int, max_nodes: int) -> None:
         self._first_line = first_line
-        self._nodes_left = MAX_NODES
+        self._nodes_left = max_nodes
+        self._characters_left = MAX_CHARACTERS
         self._key_ranges: dict[tuple[str, ...], Range] = {}
 
-    def read(self, root: yaml.MappingNode, wanted: AbstractSet[str]) -> Reading:
+    def read(self, root: yaml.MappingNode, wanted: AbstractSet[str] | None) -> Reading:
         values = self._mapping(root, (), wanted)
         return Reading(values, self._key_ranges)
 
@@ -136,6 +145,7 @@ class _MappingReader:
             key = str(key_node.value)
             if wanted is not None and key not in wanted:
                 continue
+            self._take(key)
             start, end = key_node.start_mark, key_node.end_mark
             self._key_ranges[(*path, key)] = Range.of(
                 self._first_line + start.line,
@@ -152,12 +162,19 @@ class _MappingReader:
         self._nodes_left -= 1
         # A depth of its own: an alias may stand for a collection that it is itself a part of.
         if self._nodes_left < 0 or len(path) > MAX_DEPTH:
-            raise _TooManyNodesError
+            raise _TooMuchError
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path, None)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(item, (*path, str(i))) for i, item in enumerate(node.value)]
-        return _scalar(node.tag, str(node.value))
+        text = str(node.value)
+        self._take(text)
+        return _scalar(node.tag, text)
+
+    def _take(self, text: str) -> None:
+        self._characters_left -= len(text)
+        if self._characters_left < 0:
+            raise _TooMuchError
 
 
 def _scalar(tag: str, text: str) -> object:
