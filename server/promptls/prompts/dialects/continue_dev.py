@@ -11,4 +11,8 @@ CONTINUE = Dialect(
         (".continue/rules", (".md",)),
     ),
     role_lines=True,
+    forms=("at-url", "at-path"),
+    paths="workspace",
+    depth=1,
+    transitive=False,
 )

@@ -13,4 +13,8 @@ COPILOT = Dialect(
     folders=((".github/agents", (".md",)),),
     suffixes=(".prompt.md", ".instructions.md", ".chatmode.md", ".agent.md"),
     language_ids=frozenset({"prompt", "instructions", "chatagent", "chatmode"}),
+    forms=("hash-file", "markdown-link", "input", "editor-variable"),
+    paths="prompt-file",
+    depth=1,
+    transitive=False,
 )

@@ -11,4 +11,8 @@ CURSOR = Dialect(
     file_names=frozenset({".cursorrules"}),
     folders=((".cursor", (".md",)),),
     suffixes=(".mdc",),
+    forms=("at-path",),
+    paths="workspace",
+    depth=1,
+    transitive=False,
 )

@@ -14,4 +14,6 @@ DOTPROMPT = Dialect(
     role_lines=True,
     role_helpers=True,
     header_comments=True,
+    forms=("partial", "template"),
+    paths="partials",
 )

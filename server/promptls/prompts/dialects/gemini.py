@@ -6,4 +6,7 @@ GEMINI = Dialect(
     name="gemini",
     title="Gemini CLI",
     file_names=frozenset({"gemini.md"}),
+    forms=("at-import",),
+    paths="importing-file",
+    depth=5,
 )

@@ -8,4 +8,6 @@ MARKDOWN = Dialect(
     language_ids=frozenset({"markdown"}),
     role_lines=True,
     role_helpers=True,
+    # A bare `@name` in a README is a mention or a package.
+    foreign_forms=("hash-file",),
 )

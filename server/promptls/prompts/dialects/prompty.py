@@ -9,4 +9,8 @@ PROMPTY = Dialect(
     language_ids=frozenset({"prompty"}),
     role_lines=True,
     role_attributes=True,
+    forms=("file-expression", "environment", "template"),
+    paths="prompt-file",
+    depth=1,
+    transitive=False,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePath
 from types import MappingProxyType
 
@@ -40,6 +41,11 @@ _BY_FOLDER = tuple(
     (folder, suffixes, dialect) for dialect in _ALL for folder, suffixes in dialect.folders
 )
 _BY_SUFFIX = tuple((dialect.suffixes, dialect) for dialect in _ALL if dialect.suffixes)
+_IN_COMMANDS = {
+    dialect.name: replace(dialect, forms=(*dialect.forms, *dialect.command_forms))
+    for dialect in _ALL
+    if dialect.command_forms
+}
 _BY_LANGUAGE = {language: dialect for dialect in _ALL for language in dialect.language_ids}
 
 
@@ -85,3 +91,18 @@ def claimed_by_name(path: PurePath, root: PurePath | None = None) -> Dialect | N
         if name.endswith(suffixes):
             return dialect
     return None
+
+
+def at_place(dialect: Dialect, path: PurePath | None, root: PurePath | None = None) -> Dialect:
+    """The dialect as it is read in a document that lies at `path`.
+
+    In a folder `commands`, that is with the forms that the tool fills in commands alone. Files
+    that a command imports are read in the plain dialect: `$1` means nothing in them.
+    """
+    in_commands = _IN_COMMANDS.get(dialect.name)
+    if in_commands is None or path is None:
+        return dialect
+    parts = comparable_parts(path, root)
+    if not parts or parts[-1] in dialect.file_names or not lies_below(parts, "commands"):
+        return dialect
+    return in_commands

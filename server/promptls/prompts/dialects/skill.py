@@ -7,4 +7,7 @@ SKILL = Dialect(
     title="Agent skill",
     file_names=frozenset({"skill.md"}),
     language_ids=frozenset({"skill"}),
+    forms=("at-import", "argument"),
+    paths="importing-file",
+    depth=5,
 )
