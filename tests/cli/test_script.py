@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.cli.scripting import Run, write
+from tests.cli.scripting import Run, write, write_user_settings
+from tests.oracles.web_server import Reply, web_server
 
 from promptls import __version__
 from promptls.cli.escaping import escape, escape_lines
@@ -19,7 +20,10 @@ from promptls.cli.server import ServerOptions, parse, parse_address
 SCRIPT = (sys.executable, "-m", "promptls")
 
 
-@pytest.mark.parametrize("command", [(), ("count",), ("check",), ("models",), ("server",)])
+@pytest.mark.parametrize(
+    "command",
+    [(), ("count",), ("check",), ("tree",), ("render",), ("models",), ("cache",), ("server",)],
+)
 @pytest.mark.parametrize("option", ["-h", "--help"])
 def test_help_has_an_example(run: Run, command: tuple[str, ...], option: str) -> None:
     result = run(*command, option)
@@ -147,6 +151,26 @@ def test_an_interrupt() -> None:
     assert b"Traceback" not in process.stderr.read()
     process.stderr.close()
     process.stdin.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_an_interrupt_does_not_wait_for_a_network(run: Run) -> None:
+    with web_server() as server:
+        write_user_settings(f"allowed-hosts = [{server.address!r}]\n")
+        write("main.md", f"@api:{server.answer('/slow', Reply('Late', delay=60))}\n")
+        with subprocess.Popen(
+            [*SCRIPT, "count", "--trust", "--database", "memory", "main.md"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            preexec_fn=_obey_interrupts,
+        ) as process:
+            assert process.stderr is not None
+            while not server.requests and process.poll() is None:
+                time.sleep(0.02)
+            process.send_signal(signal.SIGINT)
+            # The request itself would last for the ten seconds that an endpoint has.
+            assert process.wait(timeout=8) == 130
+            assert process.stderr.read() == b""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell with descriptors")

@@ -5,13 +5,25 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from benchmarks.documents import KB, cjk_line, markdown, prose_line
+from benchmarks.local_source import LocalSource
 from benchmarks.measure import summarize
+from benchmarks.referenced_files import (
+    list_of_references,
+    prose_with_references,
+    reference,
+    write_files,
+)
 from benchmarks.table import Goal, Row
 from benchmarks.typing_plan import Place, Step, anywhere, in_place, many_at_once, random_place
+
+from promptls.prompts.dialects.markdown import MARKDOWN
+from promptls.report.document import PromptDocument
 
 LINES = [f"line {number} 日本 🧤 text" for number in range(2_000)]
 TEXT = "\n".join(LINES)
@@ -72,6 +84,39 @@ def test_documents_have_the_size_asked_for_and_repeat_nothing() -> None:
     assert cjk_line(KB).count("\n") == 1
 
 
+def references_in(text: str) -> list[str]:
+    placed = PromptDocument(text, MARKDOWN).placed()
+    return [found.text for place in placed for found in place.mark.references]
+
+
+def test_files_share_what_is_written_and_refer_to_nothing(tmp_path: Path) -> None:
+    names = write_files(tmp_path, count=50, size=100 * KB)
+    texts = [(tmp_path / "files" / name).read_bytes().decode() for name in names]
+    assert len(set(texts)) == 50
+    assert 90 * KB < sum(len(text.encode()) for text in texts) <= 100 * KB
+    assert not any(text.endswith("\n") or references_in(text) for text in texts)
+
+
+def test_documents_refer_to_each_file_once() -> None:
+    names = [f"{number:04}.md" for number in range(250)]
+    written = [reference(name) for name in names]
+    assert references_in(list_of_references(names)) == written
+    text = prose_with_references(100 * KB, written)
+    assert references_in(text) == written
+    assert 99 * KB < len(text) < 101 * KB
+    assert references_in(prose_with_references(20 * KB, [])) == []
+
+
+def test_the_source_counts_requests() -> None:
+    with LocalSource().serving() as source:
+        for number in (1, 2):
+            connection = HTTPConnection(source.host, timeout=30)
+            connection.request("GET", "/status")
+            assert connection.getresponse().read()
+            connection.close()
+            assert source.requests == number
+
+
 @pytest.mark.parametrize(
     ("ours", "theirs", "goal", "ratio", "reached"),
     [
@@ -82,6 +127,8 @@ def test_documents_have_the_size_asked_for_and_repeat_nothing() -> None:
         (200.0, None, Goal("megabytes", 200), None, True),
         (201.0, None, Goal("megabytes", 200), None, False),
         (0.1, None, Goal("ratio", 1), None, False),
+        (1, None, Goal("requests", 1), None, True),
+        (2, None, Goal("requests", 1), None, False),
     ],
 )
 def test_rows_compare_with_their_goal(

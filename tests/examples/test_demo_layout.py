@@ -5,19 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from scripts.demo import (
-    EDITED,
-    EXAMPLES,
-    SECTION,
-    Document,
-    columns,
-    escaped,
-    label,
-    painter,
-    rules_to_cut,
-    shown,
-    up_to,
-)
+from scripts.demo.acts import IMPORTING, SECTION, origin_of, rules_to_cut
+from scripts.demo.document import Document, label
+from scripts.demo.editor import replaced
+from scripts.demo.layout import Note, columns, escaped, laid_out, painter, up_to
+from scripts.demo.workspace import EXAMPLES
 
 PLAIN = painter(coloured=False)
 
@@ -26,26 +18,21 @@ def hint(line: int, text: str) -> dict[str, Any]:
     return {"position": {"line": line, "character": 0}, "label": text}
 
 
-def diagnostic(line: int, start: int, end: int) -> dict[str, Any]:
+def place(start: tuple[int, int], end: tuple[int, int]) -> dict[str, Any]:
     return {
-        "range": {
-            "start": {"line": line, "character": start},
-            "end": {"line": line, "character": end},
-        },
-        "severity": 2,
-        "code": "budget/section-near",
-        "message": "290 of 300 tokens",
+        "start": {"line": start[0], "character": start[1]},
+        "end": {"line": end[0], "character": end[1]},
     }
 
 
-def test_hints_end_lines_and_diagnostics_stand_below() -> None:
-    document = Document(EXAMPLES / EDITED, "# 表 T\nbody\n" + "more\n" * 5)
-    document.hints = [hint(0, "290 tok")]
-    document.diagnostics = [diagnostic(0, 2, 5)]
-    assert list(shown(document, PLAIN)) == [
+def test_hints_end_lines_and_notes_stand_below() -> None:
+    lines = ["# 表 T", "body", *["more"] * 5]
+    note = Note(place((0, 2), (0, 5)), "warning", "near", ("line 2: body",))
+    assert list(laid_out(lines, [hint(0, "290 tok")], [note], PLAIN)) == [
         "   1 │ # 表 T  290 tok",
         "     │   ^^^^",
-        "     │ warning budget/section-near: 290 of 300 tokens",
+        "     │ warning near",
+        "     │   line 2: body",
         "   2 │ body",
         "     │ … 5 lines …",
     ]
@@ -53,9 +40,9 @@ def test_hints_end_lines_and_diagnostics_stand_below() -> None:
 
 @pytest.mark.parametrize(("between", "folded"), [(4, False), (5, True)])
 def test_a_fold_never_hides_fewer_lines_than_it_is_worth(between: int, folded: bool) -> None:
-    document = Document(EXAMPLES / EDITED, "# A\n" + "text\n" * between + "# B\n")
-    document.hints = [hint(0, "1 tok"), hint(between + 1, "1 tok")]
-    assert any("lines …" in line for line in shown(document, PLAIN)) is folded
+    lines = ["# A", *["text"] * between, "# B"]
+    hints = [hint(0, "1 tok"), hint(between + 1, "1 tok")]
+    assert any("lines …" in line for line in laid_out(lines, hints, [], PLAIN)) is folded
 
 
 @pytest.mark.parametrize(
@@ -89,9 +76,39 @@ def test_labels_may_come_in_parts() -> None:
 
 
 def test_the_lines_to_cut_are_rules_of_the_edited_section() -> None:
-    text = (EXAMPLES / EDITED).read_text(encoding="utf-8")
-    first, end = rules_to_cut(Document(EXAMPLES / EDITED, text))
+    path = EXAMPLES / IMPORTING
+    text = path.read_text(encoding="utf-8")
+    first, end = rules_to_cut(Document(IMPORTING, path, text))
     lines = text.split("\n")
     assert lines.index(SECTION) < first < end
     assert lines[first].startswith("- ")
     assert lines[end + 1] == "## Style"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "new", "expected"),
+    [
+        ((0, 0), (0, 0), "x", "xa🧤b\nc"),
+        ((0, 3), (0, 4), "", "a🧤\nc"),
+        ((0, 1), (1, 1), "-", "a-"),
+        ((1, 1), (1, 1), "🧤", "a🧤b\nc🧤"),
+    ],
+)
+def test_edits_are_in_utf_16(
+    start: tuple[int, int], end: tuple[int, int], new: str, expected: str
+) -> None:
+    assert replaced("a🧤b\nc", place(start, end), new) == expected
+
+
+@pytest.mark.parametrize(
+    ("hover", "origin"),
+    [
+        (
+            "**a\\.md**\n\nFrom memory · http\\:\\/\\/x\\.y\n\n```\nFrom afar\n```",
+            "From memory · http://x.y",
+        ),
+        ("**name**\n\n**4 tokens**", ""),
+    ],
+)
+def test_the_row_of_a_hover_that_names_the_source(hover: str, origin: str) -> None:
+    assert origin_of(hover) == origin

@@ -55,6 +55,16 @@ def test_pushed_diagnostics(editor: Editor) -> None:
     assert editor.codes(uri, set()) == []
 
 
+def test_the_largest_sections_count_with_what_they_bring_in(editor: Editor) -> None:
+    editor.write("prompts/imported.md", "word " * 90)
+    uri = editor.uri("prompts/importing.md")
+    editor.settings[uri] = {"budget": {"document": 100}}
+    editor.open(uri, "# Own\n" + "word " * 30 + "\n# Importing\n@file:imported.md\n")
+    (document,) = editor.codes(uri, {"budget/document-exceeded"})
+    related = document["relatedInformation"]
+    assert [item["message"].split(":")[0] for item in related] == ["Importing", "Own"]
+
+
 def test_closing_clears(editor: Editor) -> None:
     uri = editor.uri("prompts/closed.md")
     editor.settings[uri] = {"budget": {"document": 10}}

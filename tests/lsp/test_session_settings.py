@@ -240,10 +240,7 @@ def test_what_the_client_is_asked_to_tell(start: Start) -> None:
         assert options == {
             "workspace/didChangeConfiguration": {"section": "promptls"},
             "workspace/didChangeWatchedFiles": {
-                "watchers": [
-                    {"globPattern": "**/promptls.toml"},
-                    {"globPattern": "**/pyproject.toml"},
-                ]
+                "watchers": [{"globPattern": "**/*"}]
             },
         }
 

@@ -168,3 +168,45 @@ async def test_settings_bring_a_refresh(code: Code) -> None:
     }
     assert code.client.diagnostic_refresh_count > pulls
     assert types.WORKSPACE_DID_CHANGE_WATCHED_FILES in code.registered
+
+
+async def test_references(code: Code) -> None:
+    (code.root / "prompts").mkdir(parents=True)
+    (code.root / "prompts/guide.md").write_text("be kind")
+    uri = code.open("prompts/a.md", "😀 @file:guide.md @file:guid.md @file:g\n")
+    document = types.TextDocumentIdentifier(uri)
+    known, missing, begun = (types.Position(0, column) for column in (8, 26, 41))
+    client = code.client
+
+    async def links() -> list[types.DocumentLink]:
+        params = types.DocumentLinkParams(document)
+        return list(await client.text_document_document_link_async(params) or ())
+
+    (link,) = await until(links, lambda found: len(found) == 1)
+    guide = (code.root / "prompts/guide.md").as_uri()
+    assert (link.target, link.range.start.character) == (guide, 9)
+    (place,) = cast(
+        list[types.LocationLink],
+        await client.text_document_definition_async(types.DefinitionParams(document, known)),
+    )
+    assert place.target_uri == guide
+    hover = await client.text_document_hover_async(types.HoverParams(document, known))
+    assert hover is not None
+    assert "be kind" in cast(types.MarkupContent, hover.contents).value
+    completion = await client.text_document_completion_async(
+        types.CompletionParams(document, begun)
+    )
+    assert isinstance(completion, types.CompletionList)
+    assert [item.label for item in completion.items] == ["guide.md"]
+    tokens = await client.text_document_semantic_tokens_full_async(
+        types.SemanticTokensParams(document)
+    )
+    assert tokens is not None
+    assert list(tokens.data[:5]) == [0, 3, 6, 0, 0]
+    actions = await client.text_document_code_action_async(
+        types.CodeActionParams(
+            document, types.Range(missing, missing), types.CodeActionContext(diagnostics=[])
+        )
+    )
+    titles = [action.title for action in actions or ()]
+    assert titles == ["Change to “guide.md”", "Make the file “prompts/guid.md”"]

@@ -7,7 +7,7 @@ from tests.oracles.reference_encodings import tiktoken_engine
 from promptls.prompts.dialects import Dialect
 from promptls.prompts.outline import Outline
 from promptls.prompts.sections import Section, all_sections, snapshot
-from promptls.prompts.unsent import count_expanded, unsent_parts
+from promptls.prompts.substitutions import Expansion, sites
 from promptls.text import TextBuffer
 from promptls.tokens.counter import IncrementalCounter
 
@@ -46,13 +46,19 @@ class CountedOutline:
         """The text without the parts that are not sent."""
         pieces = []
         position = 0
-        for part in unsent_parts(self.outline.tree, self.buffer):
-            pieces.append(self.buffer.slice(position, part.start))
-            position = part.stop
+        for site in sites(self.outline.tree, self.buffer):
+            for part in site.parts:
+                pieces.append(self.buffer.slice(position, part.start))
+                position = part.stop
         pieces.append(self.buffer.slice(position, len(self.buffer)))
         return "".join(pieces)
 
     def _expand(self) -> None:
-        if not self.outline.expanded_known:
-            assert count_expanded(self.outline.tree, self.buffer, self.counter)
-            self.outline.expanded_known = True
+        outline = self.outline
+        expansion = Expansion(outline.tree, self.buffer, self.counter)
+        if outline.expanded_known:
+            outline.expanded_known = all(expansion.count_at(at) for at in outline.stale_at)
+        outline.stale_at = []
+        if not outline.expanded_known:
+            assert all(expansion.count_all())
+            outline.expanded_known = True

@@ -8,7 +8,7 @@ from tests.oracles.reference_encodings import PACKAGED, reference_count, tiktoke
 
 from promptls.prompts.dialects import DIALECTS
 from promptls.prompts.mark_tree import COUNTS, unpack
-from promptls.prompts.unsent import count_expanded
+from promptls.prompts.substitutions import Expansion
 from promptls.text import TextBuffer
 from promptls.tokens.counter import IncrementalCounter
 
@@ -61,13 +61,17 @@ def test_front_matter_and_role_lines_are_sections_of_their_own() -> None:
     assert figures["role"].expanded == reference_count("cl100k_base", "be kind")
 
 
-def test_nothing_is_said_while_counts_are_pending() -> None:
-    text = f"# A\n{BUDGET}\ntext"
+def test_long_stretches_are_not_counted_while_they_are_pending() -> None:
+    text = "---\na: b\n" + "# note\n" * 700 + "---\ntext"
     document = CountedOutline(text, DIALECTS["markdown"])
     pending = IncrementalCounter(TextBuffer(text), tiktoken_engine("cl100k_base"))
-    assert not count_expanded(document.outline.tree, document.buffer, pending)
+    tree = document.outline.tree
+    for mark in tree.items():
+        mark.stale = True
+    expansion = Expansion(tree, document.buffer, pending)
+    assert not all(expansion.count_all())
     pending.count_now()
-    assert count_expanded(document.outline.tree, document.buffer, pending)
+    assert all(expansion.count_all())
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from promptls.budgets.evaluate import (
     SectionFigures,
     budget_use,
     evaluate,
+    judge_reference,
 )
 from promptls.budgets.families import Ratio
 from promptls.budgets.framing import ChatFraming, framing
@@ -36,6 +37,7 @@ __all__ = [
     "format_usd",
     "framing",
     "input_cost",
+    "judge_reference",
     "limit_tokens",
     "list_models",
     "model_name",

@@ -149,6 +149,27 @@ def evaluate(
     return Evaluation(document_use, uses, tuple(verdicts.findings))
 
 
+def judge_reference(
+    name: str, tokens: int, limit: BudgetLimit, range_: Range, policy: BudgetPolicy
+) -> Finding | None:
+    """Compare what a reference brings in with its budget; None while it is well within."""
+    verdicts = _Verdicts(policy)
+    found = verdicts.resolve(limit, range_)
+    if found is None:
+        return verdicts.findings[0]
+    use = use_of(_sent(tokens, policy), found.limit)
+    level = _level(use, found)
+    if level is None:
+        return None
+    return messages.over_or_near(
+        f"budget/reference-{level}",
+        f"“{messages.short(name)}”",
+        use,
+        range_,
+        estimated=policy.ratio is not None,
+    )
+
+
 def budget_use(
     tokens: int | None, limit: BudgetLimit | None, policy: BudgetPolicy
 ) -> BudgetUse | None:

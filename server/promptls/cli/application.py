@@ -12,7 +12,7 @@ from promptls import __version__
 from promptls.cli.escaping import escape
 from promptls.cli.main import USAGE_ERROR, forget_output
 
-_COMMANDS = ("server", "count", "check", "models", "cache")
+_COMMANDS = ("server", "count", "check", "tree", "render", "models", "cache")
 
 
 class Commands(click.Group):

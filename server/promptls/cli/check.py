@@ -30,6 +30,11 @@ _FORMATS = {
 @click.command(epilog="Example: promptls check --format github --fail-on warning .")
 @with_documents
 @click.option(
+    "--only-prompts",
+    is_flag=True,
+    help="Pass over files that are no prompt documents, also where they are named.",
+)
+@click.option(
     "--fail-on",
     type=click.Choice(get_args(Severity)),
     default="error",
@@ -39,12 +44,14 @@ _FORMATS = {
 @click.option(
     "--format", "form", type=click.Choice(list(_FORMATS)), default="text", show_default=True
 )
-def command(fail_on: Severity, form: str, **options: Unpack[DocumentOptions]) -> int:
-    """Check documents against their budgets and settings.
+def command(
+    only_prompts: bool, fail_on: Severity, form: str, **options: Unpack[DocumentOptions]
+) -> int:
+    """Check documents, their budgets, references and settings.
 
     PATH is a file, a folder, a glob, or - for standard input. Of folders, prompt documents are
     checked: what a tool claims by name, what lies in a folder such as prompts, what the settings
-    name; .gitignore is respected.
+    name, what holds references such as @file:path; .gitignore is respected.
 
     Exit code: 0 when clean, 1 when a finding reaches --fail-on, 2 when something could not be
     checked.
@@ -53,7 +60,9 @@ def command(fail_on: Severity, form: str, **options: Unpack[DocumentOptions]) ->
     selection = request.selection
     checked: list[tuple[Source, Examined]] = []
     for source in tracked(selection.sources):
-        examined = request.examiner.examine_prompt(source)
+        is_wanted = source.is_named and not only_prompts
+        examiner = request.examiner
+        examined = examiner.examine(source) if is_wanted else examiner.examine_prompt(source)
         if examined is not None:
             checked.append((source, examined))
     problems = list(selection.problems)

@@ -6,7 +6,7 @@ those of `@actions/core`.
 
 from __future__ import annotations
 
-from promptls.cli.check_text import summary
+from promptls.cli.check_text import place_of, summary
 from promptls.cli.escaping import escape_lines
 from promptls.cli.outcome import Located, Outcome
 from promptls.findings import Range, Severity
@@ -38,7 +38,11 @@ def _command(located: Located) -> str:
         "title": finding.code,
     }
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{_COMMANDS[finding.severity]} {written}::{_data(finding.message)}"
+    # An annotation has one place: those that explain it stand in its text.
+    lines = [finding.message]
+    lines += [f"{place_of(one.range, one.uri or path)}: {one.message}" for one in finding.related]
+    message = "%0A".join(_data(line) for line in lines)
+    return f"::{_COMMANDS[finding.severity]} {written}::{message}"
 
 
 def last_line(range_: Range) -> int:

@@ -42,7 +42,7 @@ def log(outcome: Outcome) -> dict[str, Any]:
             }
         },
         "columnKind": "utf16CodeUnits",
-        "results": [_result(one, places[one.finding.code]) for one in outcome.findings],
+        "results": [_result(one, places.get(one.finding.code)) for one in outcome.findings],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -58,15 +58,16 @@ def _rule(code: Code) -> dict[str, Any]:
     }
 
 
-def _result(located: Located, rule: int) -> dict[str, Any]:
+def _result(located: Located, rule: int | None) -> dict[str, Any]:
     path, finding = located
     result: dict[str, Any] = {
         "ruleId": finding.code,
-        "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.message},
         "locations": [_location(path, finding.range)],
     }
+    if rule is not None:  # a package's own code has no rule
+        result["ruleIndex"] = rule
     if finding.related:
         result["relatedLocations"] = [
             {"id": number, "message": {"text": item.message}}
@@ -90,7 +91,9 @@ def _location(path: str, range_: Range) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
-    """A relative reference, or a `file:` URI for an absolute path."""
+    """A relative reference, or a `file:` URI for an absolute path; a URI stays as it is."""
+    if "://" in path:
+        return path
     quoted = quote(os.fsencode(path), safe=_PATH_CHARACTERS)
     if path.startswith("/"):
         return f"file://{quoted}"

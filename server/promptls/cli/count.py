@@ -19,8 +19,10 @@ from promptls.cli.options import DocumentOptions, prepare, with_documents
 from promptls.cli.places import shown_path
 from promptls.cli.progress import tracked
 from promptls.cli.tables import ABSENT, Column, figure, show_table
+from promptls.cli.unresolved import unresolved
 from promptls.findings import Finding
 from promptls.report.model import Report, to_json
+from promptls.report.references import ReferenceReport
 
 _DOCUMENT_COLUMNS = (
     Column("TOKENS"),
@@ -38,6 +40,14 @@ _SECTION_COLUMNS = (
     Column("LINE"),
     Column("SECTION", is_figure=False),
 )
+_REFERENCE_COLUMNS = (
+    Column("TOKENS"),
+    Column("EXPANDED"),
+    Column("LINE"),
+    Column("KIND", is_figure=False),
+    Column("STATUS", is_figure=False),
+    Column("TARGET", is_figure=False),
+)
 _INDENT = "  "
 _NOT_UTF8 = "text/not-utf8"
 _UNKNOWN_MODEL = "budget/unknown-model"
@@ -46,16 +56,19 @@ _UNKNOWN_MODEL = "budget/unknown-model"
 @click.command(epilog="Example: promptls count --sections CLAUDE.md")
 @with_documents
 @click.option("--sections", is_flag=True, help="Show the sections of each document.")
+@click.option("--references", is_flag=True, help="Show what each document brings in.")
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True
 )
-def command(sections: bool, form: str, **options: Unpack[DocumentOptions]) -> int:
+def command(sections: bool, references: bool, form: str, **options: Unpack[DocumentOptions]) -> int:
     """Count the tokens of documents.
 
     PATH is a file, a folder, a glob, or - for standard input. Folders give the prompt documents
     in them, Markdown and text files; what .gitignore leaves out is left out.
 
-    TOKENS is the exact count of the text, SENT that of the part of it that a model gets.
+    TOKENS is the exact count of the text as it stands, SENT that of what a model gets: without
+    front matter and the like, and with all that references bring in.
+
     Exit code: 0, or 2 when something could not be counted.
     """
     request = prepare(**options)
@@ -63,9 +76,9 @@ def command(sections: bool, form: str, **options: Unpack[DocumentOptions]) -> in
     reports = [one.report for one in examined]
     if form == "json":
         _print_json(reports)
-    elif sections:
+    elif sections or references:
         for report in reports:
-            _print_sections(report)
+            _print_document(report, sections, references)
     elif reports:
         _print_documents(reports)
     problems = [*request.selection.problems]
@@ -108,8 +121,19 @@ def _print_documents(reports: Sequence[Report]) -> None:
     show_table(_DOCUMENT_COLUMNS, rows, total)
 
 
+def _print_document(report: Report, sections: bool, references: bool) -> None:
+    sent = ""
+    if report.expanded_tokens != report.tokens:
+        sent = f", {figure(report.expanded_tokens)} sent,"
+    print(f"{escape(report.key)}: {figure(report.tokens)} tokens{sent} in {report.encoding}")
+    if sections:
+        _print_sections(report)
+    if references and report.references:
+        show_table(_REFERENCE_COLUMNS, [_reference(one) for one in report.references])
+    print()
+
+
 def _print_sections(report: Report) -> None:
-    print(f"{escape(report.key)}: {figure(report.tokens)} tokens in {report.encoding}")
     levels = [0] * len(report.sections)
     ends: list[tuple[int, int]] = []
     for place, section in enumerate(report.sections):
@@ -131,7 +155,24 @@ def _print_sections(report: Report) -> None:
             for section, level in zip(report.sections, levels, strict=True)
         ],
     )
-    print()
+
+
+def _reference(one: ReferenceReport) -> tuple[str, ...]:
+    return (
+        figure(one.tokens),
+        figure(one.expanded_tokens),
+        str(one.range.start.line + 1),
+        one.kind,
+        _status(one),
+        one.target,
+    )
+
+
+def _status(one: ReferenceReport) -> str:
+    """The status, or why it brings nothing in: `not-found`."""
+    if one.status == "failed" and one.code is not None:
+        return one.code.partition("/")[2]
+    return one.status
 
 
 def _budget(use: BudgetUse | None) -> str:
@@ -142,7 +183,9 @@ def _tell_of_doubts(examined: Sequence[Examined], current: Path) -> None:
     """Say what is wrong with the settings, models and bytes that the figures rest on."""
     told: dict[tuple[str, Finding], None] = {}
     models: dict[str, str] = {}
+    missing = 0
     for one in examined:
+        missing += len(unresolved(one.report))
         for path, findings in one.settings_problems.items():
             name = shown_path(path, current)
             told.update(dict.fromkeys((name, finding) for finding in findings))
@@ -155,3 +198,6 @@ def _tell_of_doubts(examined: Sequence[Examined], current: Path) -> None:
         complain(f"{place_of(finding.range, name)}: {finding.message}")
     for message, first in models.items():  # one model of many documents is told of once
         complain(f"{first}: {message}")
+    if missing:
+        count = "1 reference counts" if missing == 1 else f"{missing:,} references count"
+        complain(f"{count} as written, for nothing could be brought in: see `promptls check`")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from promptls.cli.places import shown_path
-from promptls.cli.walking import Accept, walk
+from promptls.workspace.walking import Accept, walk
 
 STDIN = "-"
 _MAGIC = frozenset("*?[")

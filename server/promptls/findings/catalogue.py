@@ -35,6 +35,21 @@ _CODES = (
         "Shorten it before it crosses the limit, or raise `budget.warnAt`.",
     ),
     Code(
+        "budget/reference-exceeded",
+        "error",
+        "A reference is over its budget",
+        "What a reference brings in, with all that it imports itself, has as many tokens as "
+        "its budget (the option `max`, or the setting `budget.reference`), or more.",
+        "Bring in less (`?lines=1-40`, a narrower glob), or raise the budget.",
+    ),
+    Code(
+        "budget/reference-near",
+        "warning",
+        "A reference is near its budget",
+        "What a reference brings in has reached the warning share of its budget (`budget.warnAt`).",
+        "Bring in less before it crosses the limit, or raise the budget.",
+    ),
+    Code(
         "budget/section-exceeded",
         "error",
         "A section is over its budget",
@@ -175,6 +190,44 @@ _CODES = (
         "`allowedHosts` or `environment`. Files of secrets are never read.",
     ),
     Code(
+        "reference/cycle",
+        "warning",
+        "Imports that go round",
+        "A file imports itself, by itself or through others. The import that closes the ring "
+        "is not put in: it stays in the prompt as it is written.",
+        "Remove one of the imports; the related places show the way round.",
+    ),
+    Code(
+        "reference/duplicate-content",
+        "information",
+        "The same content twice",
+        "Two references of the document bring in the same text; it is sent, and paid for, at each.",
+        "Remove one of them.",
+    ),
+    Code(
+        "reference/expansion-too-large",
+        "error",
+        "A reference that brings in too much",
+        "With everything that it imports, what the reference brings in is larger than the "
+        "setting `limits.expandedBytes`, or made of more than 100,000 files, each place "
+        "counted. It is left out. Files that import each other many times grow like this.",
+        "Import less, or raise `limits.expandedBytes`.",
+    ),
+    Code(
+        "reference/handler-failed",
+        "warning",
+        "A handler of references failed",
+        "What resolves this kind of reference, promptls itself or a package, has a mistake.",
+        "Tell its makers; the server's log says where it failed.",
+    ),
+    Code(
+        "reference/no-handler",
+        "error",
+        "A reference of an unknown kind",
+        "No handler that is loaded resolves references of this kind.",
+        "Install the package that does, and name its entry point in the machine setting `plugins`.",
+    ),
+    Code(
         "reference/not-found",
         "error",
         "A reference to nothing",
@@ -217,6 +270,14 @@ _CODES = (
         "Name a smaller folder or a narrower glob, or leave folders out by `.gitignore`.",
     ),
     Code(
+        "reference/too-deep",
+        "warning",
+        "Imports that are too deep",
+        "The import lies deeper than the tool that the document is for follows imports, so it "
+        "stays in the prompt as it is written.",
+        "Import the file nearer to the top.",
+    ),
+    Code(
         "reference/trailing-punctuation",
         "warning",
         "Punctuation that breaks a reference",
@@ -239,6 +300,15 @@ _CODES = (
         "No endpoint has this name",
         "An `@api:` reference names an endpoint that no settings define.",
         "Correct the name, or define the endpoint: `[endpoints.name]` with its `url`.",
+    ),
+    Code(
+        "reference/unresolved-inside",
+        "information",
+        "A problem in an imported file",
+        "A reference in a file that this document imports, by itself or through others, does "
+        "not resolve.",
+        "The message says where it stands and what is wrong; the related places show the way "
+        "to it.",
     ),
     Code(
         "reference/unreadable",

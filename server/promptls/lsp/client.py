@@ -23,6 +23,12 @@ class Client:
     hint_refresh: bool = False
     lens_refresh: bool = False
     diagnostic_refresh: bool = False
+    semantic_tokens_refresh: bool = False
+    definition_links: bool = False
+    """It takes `LocationLink`s, which say from where they lead."""
+    document_changes: bool = False
+    """It takes edits that say of which version of a document they are."""
+    creates_files: bool = False
     pull: bool = False
     """It asks for diagnostics; nothing is pushed then."""
     progress: bool = False
@@ -40,6 +46,7 @@ class Client:
         workspace = capabilities.workspace
         document = capabilities.text_document
         window = capabilities.window
+        edits = workspace.workspace_edit if workspace else None
         options = params.initialization_options
         given: Mapping[str, object] = options if isinstance(options, dict) else {}
 
@@ -58,6 +65,16 @@ class Client:
             hint_refresh=bool(workspace and refresh(workspace.inlay_hint)),
             lens_refresh=bool(workspace and refresh(workspace.code_lens)),
             diagnostic_refresh=bool(workspace and refresh(workspace.diagnostics)),
+            semantic_tokens_refresh=bool(workspace and refresh(workspace.semantic_tokens)),
+            definition_links=bool(
+                document and document.definition and document.definition.link_support
+            ),
+            document_changes=bool(edits and edits.document_changes),
+            creates_files=bool(
+                edits
+                and edits.document_changes
+                and types.ResourceOperationKind.Create in (edits.resource_operations or ())
+            ),
             pull=bool(document and document.diagnostic),
             progress=bool(window and window.work_done_progress),
             report_notifications=given.get("reportNotifications") is True,

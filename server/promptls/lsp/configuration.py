@@ -107,12 +107,11 @@ class ClientSettings:
                 )
             )
         if client.watch_registration:
-            watchers: list[dict[str, Any]] = [
-                {"globPattern": f"**/{name}"} for name in SETTINGS_FILES
-            ]
+            # References may name any file, and settings lie anywhere.
+            watchers: list[dict[str, Any]] = [{"globPattern": "**/*"}]
             registrations.append(
                 types.Registration(
-                    id="promptls-settings-files",
+                    id="promptls-files",
                     method=types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
                     register_options={"watchers": watchers},
                 )

@@ -10,20 +10,16 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from lsprotocol import types
-
+from promptls.lsp.progress import WorkDoneProgress
 from promptls.lsp.protocol.logs import describe
 from promptls.tokens.counter import BATCH, Batch
 from promptls.tokens.errors import TokenError
 
 if TYPE_CHECKING:
     from promptls.lsp.open_document import OpenDocument
-    from promptls.lsp.protocol.server import HardenedServer
     from promptls.tokens.engine import Engine
 
 WORKERS = 2
-PROGRESS_AFTER = 1.0
-"""Seconds that a count may take before progress is shown."""
 _SETTLE_TYPING = 0.0003
 _SETTLE_IDLE = 0.001
 """Seconds that resolving a large outline keeps the loop at a time."""
@@ -115,14 +111,11 @@ class EarlyCount:
 class BackgroundCounting:
     """Brings documents with pending figures to their figures."""
 
-    def __init__(self, server: HardenedServer, done: Callable[[OpenDocument], None]) -> None:
-        self._server = server
+    def __init__(self, progress: WorkDoneProgress, done: Callable[[OpenDocument], None]) -> None:
+        self._progress = progress
         self._done = done
         self._executor = ThreadPoolExecutor(WORKERS, "promptls-count")
         self._running: dict[OpenDocument, asyncio.Task[None]] = {}
-        self._cancelled: dict[str | int, OpenDocument] = {}
-        self._tokens = 0
-        self.shows_progress = False
 
     @property
     def executor(self) -> ThreadPoolExecutor:
@@ -153,13 +146,11 @@ class BackgroundCounting:
         if document.early is not None:
             document.early.cancel()
 
-    def cancel_progress(self, token: str | int) -> None:
+    def _cancel(self, document: OpenDocument) -> None:
         """The user cancelled a count that showed progress."""
-        document = self._cancelled.pop(token, None)
-        if document is not None:
-            document.cancelled = True
-            self.stop(document)
-            self._done(document)
+        document.cancelled = True
+        self.stop(document)
+        self._done(document)
 
     def shutdown(self) -> None:
         """Stop everything; batches under way end by themselves."""
@@ -168,7 +159,7 @@ class BackgroundCounting:
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     async def _run(self, document: OpenDocument) -> None:
-        progress = asyncio.ensure_future(self._progress(document))
+        progress = asyncio.ensure_future(self._show(document))
         document.problem = ""
         try:
             # Edits that arrive meanwhile may leave more to count.
@@ -221,35 +212,12 @@ class BackgroundCounting:
                 raise
             prompt.finish(counter, batch, counts)
 
-    async def _progress(self, document: OpenDocument) -> None:
-        if not self.shows_progress:
-            return
-        await asyncio.sleep(PROGRESS_AFTER)
-        self._tokens += 1
-        token = f"promptls-count-{self._tokens}"
-        protocol = self._server.protocol
-        try:
-            await protocol.send_request_async(
-                types.WINDOW_WORK_DONE_PROGRESS_CREATE, types.WorkDoneProgressCreateParams(token)
-            )
-        except Exception as error:
-            logger.info("no progress: %s", describe(error))
-            return
-        self._cancelled[token] = document
+    async def _show(self, document: OpenDocument) -> None:
+        def percentage() -> int | None:
+            counter = document.prompt.counter
+            return None if counter is None else counter.percentage()
+
         name = document.path.name if document.path is not None else document.uri
-        begin = types.WorkDoneProgressBegin(
-            title="Counting tokens", cancellable=True, message=name, percentage=0
+        await self._progress.show(
+            "Counting tokens", name, percentage, lambda: self._cancel(document)
         )
-        try:
-            protocol.notify(types.PROGRESS, types.ProgressParams(token, begin))
-            while True:
-                await asyncio.sleep(0.25)
-                counter = document.prompt.counter
-                if counter is not None:
-                    report = types.WorkDoneProgressReport(percentage=counter.percentage())
-                    protocol.notify(types.PROGRESS, types.ProgressParams(token, report))
-        finally:
-            self._cancelled.pop(token, None)
-            protocol.notify(
-                types.PROGRESS, types.ProgressParams(token, types.WorkDoneProgressEnd())
-            )

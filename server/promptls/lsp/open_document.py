@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from promptls.prompts.dialects import detect, is_prompt_document
+from promptls.lsp.document_references import DocumentReferences
+from promptls.prompts.dialects import at_place, detect, is_prompt_document
 from promptls.report.build import Context
 from promptls.report.declared import DeclaredReader
 from promptls.report.document import PromptDocument
@@ -33,6 +35,8 @@ class OpenDocument:
     ) -> None:
         self.uri = uri
         self.path = path
+        self.real_path = "" if path is None else os.path.normcase(os.path.realpath(path))
+        """Of the file with all links followed; "" for a document that was never saved."""
         self.root = root
         self.language_id = language_id
         self.version = version
@@ -44,7 +48,7 @@ class OpenDocument:
         """What the client answered for it."""
         self.early = early
         """The count that began while the text was read, until it is over."""
-        dialect = detect(path, language_id, None, root)
+        dialect = at_place(detect(path, language_id, None, root), path, root)
         if early is None:
             self.prompt = PromptDocument(text, dialect, encoding)
         else:
@@ -74,6 +78,7 @@ class OpenDocument:
         """The `state` that `report` is of."""
         self.due = 0.0
         """When diagnostics are due (time of the loop); 0 when they are not."""
+        self.references = DocumentReferences()
         self.hint_key: object = None
         """Changes whenever hints made before read otherwise (settings, model)."""
 
@@ -81,6 +86,11 @@ class OpenDocument:
     def state(self) -> tuple[int, int]:
         """(edits, revision): changes whenever a report would."""
         return self.edits, self.prompt.revision
+
+    @property
+    def has_references(self) -> bool:
+        """Whether there may be references in it."""
+        return self.prompt.outline.has_references
 
     @property
     def has_moved(self) -> bool:

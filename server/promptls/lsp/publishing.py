@@ -15,9 +15,10 @@ from promptls.findings import Finding
 from promptls.lsp.diagnostics import to_diagnostics
 from promptls.lsp.protocol.logs import describe
 from promptls.lsp.reporting import is_clean
-from promptls.lsp.uris import file_key, to_uri
+from promptls.lsp.uris import to_uri
 
 if TYPE_CHECKING:
+    from promptls.cache import Problem
     from promptls.lsp.open_document import OpenDocument
     from promptls.lsp.session import Session
     from promptls.settings import Resolved, ResolvedMachine
@@ -90,6 +91,8 @@ class Publisher:
             methods.append(types.WORKSPACE_INLAY_HINT_REFRESH)
         if client.lens_refresh:
             methods.append(types.WORKSPACE_CODE_LENS_REFRESH)
+        if client.semantic_tokens_refresh:
+            methods.append(types.WORKSPACE_SEMANTIC_TOKENS_REFRESH)
         if client.pull and client.diagnostic_refresh:
             methods.append(types.WORKSPACE_DIAGNOSTIC_REFRESH)
         for method in methods:
@@ -112,6 +115,16 @@ class Publisher:
             self._session.server.protocol.notify(
                 types.WINDOW_SHOW_MESSAGE,
                 types.ShowMessageParams(types.MessageType.Error, f"promptls: {error}"),
+            )
+
+    def cache_problem(self, problem: Problem) -> None:
+        """Say why counts are not remembered beyond this session, once for each reason."""
+        if problem.code not in self._warned:
+            self._warned.add(problem.code)
+            logger.warning("%s", problem.code)
+            self._session.server.protocol.notify(
+                types.WINDOW_SHOW_MESSAGE,
+                types.ShowMessageParams(types.MessageType.Warning, f"promptls: {problem.message}"),
             )
 
     def machine_problems(self, resolved: ResolvedMachine) -> None:
@@ -145,7 +158,13 @@ class Publisher:
                 if not self._session.client.pull:
                     self._send(to_uri(path), None, to_diagnostics(findings, to_uri(path)))
             self.settings_findings[path] = findings
-        if changed and self._session.client.pull and self._session.client.diagnostic_refresh:
+        if changed:
+            self.ask_for_diagnostics()
+
+    def ask_for_diagnostics(self) -> None:
+        """Have the client ask for diagnostics again, where it can."""
+        client = self._session.client
+        if client.pull and client.diagnostic_refresh:
             self._session.server.protocol.send_request(
                 types.WORKSPACE_DIAGNOSTIC_REFRESH
             ).add_done_callback(_ignore)
@@ -199,14 +218,6 @@ class Publisher:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("publishing failed: %s", describe(error))
-
-    def settings_documents(self) -> list[tuple[str, list[types.Diagnostic]]]:
-        """(URI, diagnostics) of every settings file that was read and is not open."""
-        return [
-            (to_uri(path), to_diagnostics(findings, to_uri(path)))
-            for path, findings in self.settings_findings.items()
-            if file_key(to_uri(path)) not in self._session.documents
-        ]
 
 
 def _ignore(future: Future[object]) -> None:

@@ -107,19 +107,22 @@ class Reports:
             client=await session.client_settings.of(document.uri),
             encoding=session.encoding,
             version=version,
+            resolve=session.resolver.resolve_many,
         )
         loop = asyncio.get_running_loop()
         try:
-            report, _ = await loop.run_in_executor(session.counting.executor, count)
+            analysis = await loop.run_in_executor(session.counting.executor, count)
         except TokenError:
             return await self.now(document)
-        return report
+        return analysis.report
 
 
 def is_clean(document: OpenDocument) -> bool:
     """Whether it is plain without a report that there are no findings."""
     context = document.context
     if context is None or document.problem or not document.prompt.outline.settled:
+        return False
+    if document.references.known or document.prompt.pending_references:
         return False
     declared, resolved = context.declared, context.resolved
     budget = resolved.settings.budget

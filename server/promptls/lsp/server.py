@@ -26,6 +26,7 @@ def create_server() -> HardenedServer:
 
     features = FeatureTable(server, load)
     features.advertise(ADVERTISED)
+    features.advertise_commands()
 
     @server.feature(types.INITIALIZE)
     def initialize(given: types.InitializeParams) -> None:

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from promptls.budgets import ModelProfile, UnknownModel, find_profile
+from promptls.cache import Cache, Problem
+from promptls.jobs import BackgroundProcessor, Priority
 from promptls.lsp.client import Client, folders_of, position_encoding
-from promptls.lsp.configuration import ANSWER_WITHIN, ClientSettings
+from promptls.lsp.configuration import ANSWER_WITHIN, SETTINGS_FILES, ClientSettings
 from promptls.lsp.counting import BackgroundCounting, EarlyCount
+from promptls.lsp.document_references import real_path
 from promptls.lsp.open_document import OpenDocument
+from promptls.lsp.open_files import OpenFiles
+from promptls.lsp.progress import WorkDoneProgress
 from promptls.lsp.protocol.logs import describe
 from promptls.lsp.publishing import Publisher
 from promptls.lsp.reporting import Reports
+from promptls.lsp.resolving import BackgroundResolving
 from promptls.lsp.uris import file_key, to_path
+from promptls.lsp.watching import FileWatching
+from promptls.lsp.workspace_index import WorkspaceIndex
+from promptls.references.assembly import make_resolver
+from promptls.references.policy import AccessPolicy
+from promptls.references.resolver import Resolver
 from promptls.report.analysis import resolve_context
 from promptls.report.build import Context
 from promptls.settings import MachineSettings, SettingsStore
@@ -34,6 +46,11 @@ if TYPE_CHECKING:
 
 EARLY_COUNT_MIN = 1 << 18
 """Characters from which on a document is counted while it is read, in the default encoding."""
+_HOLD_WORK = 0.03
+"""Seconds after a key for which background work pauses."""
+_SHUTDOWN_WITHIN = 1.0
+_OPEN_CACHE_AFTER = 0.5
+"""Seconds after the start; who needs it sooner opens it."""
 HOLD = 0.2
 """Seconds that a request for hints waits for a first count before it says `counting…`."""
 
@@ -55,9 +72,21 @@ class Session:
         self.machine = MachineSettings()
         self.service = TokenCountingService()
         self.client_settings = ClientSettings(server, self._settings_came_late)
-        self.counting = BackgroundCounting(server, self._figures_changed)
+        self.progress = WorkDoneProgress(server)
+        self.counting = BackgroundCounting(self.progress, self._figures_changed)
+        self.policy = AccessPolicy()
+        """What the user allows; a new one whenever folders, machine settings or trust change."""
+        self.processor = BackgroundProcessor()
+        self.open_files = OpenFiles(lambda: self.documents, lambda: self.policy)
+        self._cache_key: object = None
+        self.cache = Cache.in_memory()
+        self.resolver: Resolver = make_resolver(lambda: self.policy, self.cache)
+        self.resolving = BackgroundResolving(self, self.processor)
+        self.watching = FileWatching(self)
+        self.index = WorkspaceIndex(self)
         self.publisher = Publisher(self)
         self.reports = Reports(self)
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._profiles: dict[str, ModelProfile | UnknownModel] = {}
         self._judging: dict[OpenDocument, asyncio.Task[None]] = {}
 
@@ -70,15 +99,23 @@ class Session:
         self.folders = folders_of(params)
         self.trusted = self.client.trusted
         self.client_settings.connect(self.client)
-        self.counting.shows_progress = self.client.progress
+        self.progress.enabled = self.client.progress
         self._read_machine_settings()
 
     async def initialized(self) -> None:
         """Begin to work: vocabulary, registrations."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
         # Most documents are counted in it; it is loaded while the editor sends the first one.
         loop.run_in_executor(self.counting.executor, self._load_default)
+        loop.call_later(_OPEN_CACHE_AFTER, self._open_cache)
+        self.index.start()
         await self.client_settings.register()
+
+    def _open_cache(self) -> None:
+        # It takes 0.2 s, most of it for an import: before it is needed, not while the editor waits.
+        self.processor.submit(
+            ("open", id(self.cache)), self.cache.open, priority=Priority.IDLE, label="open cache"
+        )
 
     def _load_default(self) -> None:
         try:
@@ -94,6 +131,54 @@ class Session:
             self.machine.vocabulary_folder, self.trusted and self.machine.vocabulary_download
         )
         self.service.configure(self.machine.engine, source)
+        self._decide_policy()
+        database = self.machine.database
+        key = (database.enabled, database.url, self.machine.plugins)
+        if key != self._cache_key:
+            self._cache_key = key
+            self.cache.close(0.0)
+            url = database.url if database.enabled else "memory"
+            self.cache = Cache(url, on_problem=self._cache_problem)
+            self.resolver = make_resolver(
+                lambda: self.policy,
+                self.cache,
+                open_documents=self.open_files,
+                plugins=self.machine.plugins,
+                checkpoint=self.processor.checkpoint,
+            )
+            self.resolving.start_all()
+
+    def _decide_policy(self) -> None:
+        machine = self.machine
+        policy = AccessPolicy(
+            roots=tuple(self.folders),
+            allowed_roots=machine.allowed_roots,
+            trusted=self.trusted,
+            network=machine.network,
+            hosts=machine.allowed_hosts,
+            environment=frozenset(machine.environment),
+        )
+        if policy != self.policy:
+            self.policy = policy
+            self.resolving.start_all()
+
+    @property
+    def open_keys(self) -> frozenset[str]:
+        """The file keys of the documents that are open."""
+        return frozenset(
+            document.real_path for document in self.documents.values() if document.real_path
+        )
+
+    @property
+    def real_folders(self) -> tuple[str, ...]:
+        """The workspace folders with all links followed."""
+        return tuple(real_path(folder) for folder in self.folders)
+
+    def _cache_problem(self, problem: Problem) -> None:
+        """Tell of a database that cannot be used; called from any thread."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self.publisher.cache_problem, problem)
 
     def grant_trust(self) -> None:
         """The user trusts the workspace from now on."""
@@ -107,7 +192,28 @@ class Session:
         self.client_settings.changed(settings)
         self.judge_all()
 
-    def files_changed(self) -> None:
+    def files_changed(self, changed: Mapping[Path, bool]) -> None:
+        """Files on disk changed; True for those that came or went."""
+        if any(path.name in SETTINGS_FILES for path in changed):
+            self.settings_files_changed()
+        paths = {real_path(path) for path in changed}
+        self.resolving.files_changed(paths, listing=any(changed.values()))
+        self.index.files_changed(changed)
+
+    def saved(self, path: Path) -> None:
+        """A document was saved: what it fetches may be looked at again."""
+        self.files_changed({path: False})
+        for document in self.documents.values():
+            if document.path == path and document.references.forget_kind("api"):
+                self.resolving.start(document)
+
+    def refresh_references(self) -> None:
+        """Look everything up again that documents bring in, whatever is remembered of it."""
+        self.resolver.invalidate()
+        self.resolving.start_all()
+        self.index.examine_all()
+
+    def settings_files_changed(self) -> None:
         """Settings files on disk changed."""
         self.store.invalidate()
         self._read_machine_settings()
@@ -121,10 +227,17 @@ class Session:
         if document is not None:
             self.judge(document)
 
-    def shutdown(self) -> None:
+    async def shutdown(self) -> None:
         """Stop all work."""
         for task in list(self._judging.values()):
             task.cancel()
+        self.watching.stop()
+        self.index.stop()
+        for document in self.documents.values():
+            self.resolving.stop(document)
+        await self.processor.shutdown(_SHUTDOWN_WITHIN)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, self.cache.close, _SHUTDOWN_WITHIN)
         self.counting.shutdown()
 
     # Documents
@@ -148,7 +261,7 @@ class Session:
         document = OpenDocument(
             item.uri,
             path,
-            self._root_of(path),
+            self.root_of(path),
             item.language_id,
             item.version,
             item.text,
@@ -157,6 +270,8 @@ class Session:
         )
         self.documents[file_key(item.uri)] = document
         self._by_uri[item.uri] = document
+        self.open_files.opened(self.documents)
+        self.resolving.file_changed(document)
         self.judge(document)
         return document
 
@@ -182,10 +297,14 @@ class Session:
             prompt.apply(edit)
         document.cancelled = False
         outline = prompt.outline
+        document.touched = asyncio.get_running_loop().time()
+        self.processor.hold(_HOLD_WORK)
         if outline.front_matter_changed or outline.directives_changed:
             self.judge(document)
+        others = len(self.documents) > 1 or self.index.is_imported(document)
+        if outline.references_changed or others:
+            self.resolving.soon(document)
         if prompt.is_pending and document.context is not None:
-            document.touched = asyncio.get_running_loop().time()
             self.counting.start(document)
         self.publisher.schedule(document)
         return True
@@ -204,6 +323,9 @@ class Session:
             other_uri: other for other_uri, other in self._by_uri.items() if other is not document
         }
         self.counting.stop(document)
+        self.resolving.stop(document)
+        self.open_files.opened(self.documents)
+        self.resolving.file_changed(document)
         task = self._judging.pop(document, None)
         if task is not None:
             task.cancel()
@@ -212,7 +334,7 @@ class Session:
         document.counted.set()
         self.publisher.closed(document)
 
-    def _root_of(self, path: Path | None) -> Path | None:
+    def root_of(self, path: Path | None) -> Path | None:
         """The innermost workspace folder that holds a file."""
         if path is None:
             return self.folders[0] if len(self.folders) == 1 else None
@@ -227,7 +349,8 @@ class Session:
         self.folders = [folder for folder in self.folders if folder not in gone]
         self.folders += [path for folder in added if (path := to_path(folder.uri)) is not None]
         for document in self.documents.values():
-            document.root = self._root_of(document.path)
+            document.root = self.root_of(document.path)
+        self._decide_policy()
         self.judge_all()
 
     # Settings and models
@@ -236,6 +359,7 @@ class Session:
         """Find settings and models of all documents anew."""
         for document in self.documents.values():
             self.judge(document)
+        self.index.examine_all()
 
     def judge(self, document: OpenDocument) -> None:
         """Find a document's settings and model anew, then count what is not counted."""
@@ -288,6 +412,7 @@ class Session:
         self.publisher.settings_problems(context.resolved)
         if prompt.is_pending:
             self.counting.start(document)
+        self.resolving.start(document)
         self._figures_changed(document)
 
     async def _resolve(self, document: OpenDocument) -> Context:
@@ -337,8 +462,19 @@ class Session:
         outline = document.prompt.outline
         if outline.settled and (outline.front_matter_changed or outline.directives_changed):
             self.judge(document)
-        else:
-            self.publisher.refresh(document)
+            return
+        if outline.settled and outline.references_changed and document.judged.is_set():
+            self.resolving.start(document)
+        self.publisher.refresh(document)
+
+    def references_changed(self, document: OpenDocument) -> None:
+        """What references bring in has changed, without an edit."""
+        document.report = None
+        self.index.document_resolved(document)
+        if document.prompt.is_pending:
+            document.counted.clear()
+            self.counting.start(document)
+        self.publisher.refresh(document)
 
     async def ready(self, document: OpenDocument, hold: float = ANSWER_WITHIN) -> None:
         """Wait until settings are known and, for `hold` seconds at most, for the first count."""

@@ -9,6 +9,7 @@ from operator import itemgetter
 from promptls.prompts.dialects.model import Dialect
 from promptls.prompts.line_kinds import READERS
 from promptls.prompts.marks import LINE_LIMIT, Found, Kind, Mark
+from promptls.prompts.references import REFERENCE_LIMIT, Reference, ReferenceGrammar
 from promptls.text.text_lines import TextLines
 
 _ROLES = "system|user|assistant|developer|tool|function|model"
@@ -35,6 +36,8 @@ _START = itemgetter(0)
 _ROLE_END_IN_TEXT = re.compile(r":[ \t]*(?:[\r\n]|\Z)")
 _ROLE_HELPER_IN_TEXT = re.compile(r"\{\{~?[ \t]*role")
 _NOT_BLANK = re.compile(r"[^ \t\r\n]")
+_WITHOUT_REFERENCES = frozenset({Kind.RULE, Kind.FENCE, Kind.COMMENT, Kind.ROLE})
+_MAY_BE_AFTER = frozenset({Kind.COMMENT_END, Kind.REFERENCE})
 
 
 class LineGrammar:
@@ -52,12 +55,32 @@ class LineGrammar:
         if dialect.role_helpers:
             searches.append(_ROLE_HELPER_IN_TEXT)
         self._anywhere = tuple(searches)
+        self._references = ReferenceGrammar(dialect)
+        self._triggers = self._references.triggers
 
     def classify(self, line: str, *, first: bool) -> Mark | None:
-        """The mark of a line (without its line break, at most LINE_LIMIT characters), or None.
+        """The mark of a line (without its line break, at most REFERENCE_LIMIT characters), or None.
 
         The `first` line of a document may begin with a BOM; in any other, U+FEFF is text.
         """
+        head = line[:LINE_LIMIT] if len(line) > LINE_LIMIT else line
+        mark = self._structure(head, first=first)
+        for trigger in self._triggers:
+            if trigger in line:
+                break
+        else:
+            return mark
+        if mark is not None and mark.kind in _WITHOUT_REFERENCES:
+            return mark
+        references = self._references.find(line)
+        if references:
+            if mark is None:
+                mark = Mark(Kind.REFERENCE, head)
+            mark.references = references
+        return mark
+
+    def _structure(self, line: str, *, first: bool) -> Mark | None:
+        """What a line is in the structure of a document; None for plain text."""
         if first and line[:1] == "\ufeff":
             line = line[1:]
         content = line.lstrip(" \t")
@@ -102,7 +125,7 @@ class LineGrammar:
                 yield marks[-1].start
                 leading = -1
             mark = classify(content, first=start == 0)
-            if mark is None or (leading >= 0 and mark.kind is Kind.COMMENT_END):
+            if mark is None or (leading >= 0 and mark.kind in _MAY_BE_AFTER):
                 if leading >= 0 and self._add_after(marks, text, leading, lines.end(start), lines):
                     yield marks[-1].start
                     leading = -1
@@ -126,9 +149,16 @@ class LineGrammar:
         others = {0, *_comment_end_lines(text, lines)}
         for search in self._anywhere:
             others.update(lines.begin(match.start()) for match in search.finditer(text))
+        referring: set[int] = set()
+        for trigger in self._triggers:
+            referring.update(_lines_with(trigger, text, lines))
+        others -= referring
+        if referring:
+            found = [item for item in found if item[0] not in referring]
+            found += [(start, lines.content(start, REFERENCE_LIMIT)) for start in referring]
         others.difference_update([start for start, _ in found])
         found += [(start, lines.content(start, LINE_LIMIT)) for start in others]
-        # Two runs in order, which sorting only merges.
+        # Runs in order, which sorting only merges.
         found.sort(key=_START)
         return found
 
@@ -143,12 +173,17 @@ class LineGrammar:
         begin = found.start()
         while begin and text[begin - 1] in " \t":
             begin -= 1
-        content = lines.content(begin, LINE_LIMIT)
-        marks.append(Found(line, Mark(Kind.AFTER, content, closes="-->" in content), begin))
+        marks.append(Found(line, self._after(lines.content(begin, REFERENCE_LIMIT)), begin))
         return True
 
+    def _after(self, line: str) -> Mark:
+        head = line[:LINE_LIMIT]
+        mark = Mark(Kind.AFTER, head, closes="-->" in head)
+        mark.references = self._references.find(line)
+        return mark
+
     def scan_lines(self, lines: Sequence[str], first: int) -> list[Found]:
-        """The marks of consecutive lines (each cut to LINE_LIMIT) of which `first` is the number.
+        """The marks of consecutive lines (each cut to REFERENCE_LIMIT), the first numbered `first`.
 
         An AFTER mark is only found when the mark that leads to it is among the lines; a title
         only when its underline is.
@@ -161,12 +196,12 @@ class LineGrammar:
             if mark is not None and mark.kind is Kind.RULE and mark.level <= 3 and number > first:
                 self._add_setext(marks, number, mark, previous)
             if mark is not None:
-                if mark.kind is Kind.COMMENT_END and leading:
-                    mark = Mark(Kind.AFTER, line, closes=True)
+                if leading and mark.kind in _MAY_BE_AFTER:
+                    mark = self._after(line)
                 marks.append(Found(number, mark))
                 leading = mark.leads_to_after
             elif leading and line.strip(" \t"):
-                marks.append(Found(number, Mark(Kind.AFTER, line)))
+                marks.append(Found(number, self._after(line)))
                 leading = False
             previous = line
         return marks
@@ -175,15 +210,18 @@ class LineGrammar:
         self, marks: list[Found], line: int, rule: Mark, title: str, start: int = -1
     ) -> None:
         """Make the line above an underline a heading, if it can be one."""
+        title = title[:LINE_LIMIT]
         if not title.strip(" \t") or _NOT_A_TITLE.match(title):
             return
+        references: tuple[Reference, ...] = ()
         if marks and marks[-1].line == line - 1:
-            if marks[-1].mark.kind not in (Kind.AFTER, Kind.COMMENT_END):
+            if marks[-1].mark.kind not in (Kind.AFTER, Kind.COMMENT_END, Kind.REFERENCE):
                 return
-            marks.pop()
+            references = marks.pop().mark.references
         level = 1 if rule.level == 1 else 2
         heading = Mark(Kind.HEADING, title, level=level, name=title.strip(), setext=True)
         heading.closes = "-->" in title
+        heading.references = references
         marks.append(Found(line - 1, heading, start))
 
 
@@ -197,3 +235,13 @@ def _comment_end_lines(text: str, lines: TextLines) -> list[int]:
             starts.append(start)
         at = text.find("-->", max(lines.end(at), at + 3))
     return starts
+
+
+def _lines_with(trigger: str, text: str, lines: TextLines) -> Iterator[int]:
+    """The offsets of the lines that hold a text within REFERENCE_LIMIT."""
+    at = text.find(trigger)
+    while at >= 0:
+        start = lines.begin(at)
+        if at - start < REFERENCE_LIMIT:
+            yield start
+        at = text.find(trigger, max(lines.end(at), at + 1))

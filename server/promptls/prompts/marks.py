@@ -9,7 +9,9 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple
 
+from promptls.prompts.references.model import Reference
 from promptls.settings.limit import BudgetLimit
+from promptls.tokens.measure import Measure
 
 LINE_LIMIT = 1024
 """Characters of a line that are looked at for structure."""
@@ -36,6 +38,8 @@ class Kind(IntEnum):
     ROLE = 8
     AFTER = 9
     """The first line that is not blank behind a closing tag or the end of front matter."""
+    REFERENCE = 10
+    """Another line that holds references."""
 
 
 class Mark:
@@ -44,9 +48,12 @@ class Mark:
     __slots__ = (
         "active",
         "closes",
+        "contents",
         "context",
         "depth",
         "directive",
+        "extra",
+        "group",
         "hint",
         "ignored",
         "kind",
@@ -56,9 +63,13 @@ class Mark:
         "name",
         "rank",
         "reach",
+        "reference_hints",
+        "references",
+        "resolutions",
         "section",
         "setext",
         "size",
+        "stale",
         "text",
         "width",
     )
@@ -100,14 +111,28 @@ class Mark:
         """The kind of section that begins here, "" for none."""
         self.directive = False
         """Whether this is a directive of ours that counts."""
+        self.references: tuple[Reference, ...] = ()
+        """What the line names from elsewhere; it counts where the mark is active."""
+        self.resolutions: tuple[object, ...] = ()
+        """What became of each reference, for those who look them up."""
+        self.contents: tuple[Measure | None, ...] = ()
+        """What is sent in the place of each reference; None where it stays as it is written."""
         self.lead = self.reach = 0
-        """Lines before and from the mark that decide about the expanded tokens of an unsent part
-        that begins here; 0 where none begins (`unsent`)."""
+        """Lines before and from the mark that decide about the expanded tokens of a part that
+        begins here and is not sent as written; 0 where none begins (`substitutions`)."""
+        self.extra = 0
+        """Expanded tokens less own tokens of the text up to the next mark."""
+        self.group: tuple[Mark, ...] | None = None
+        """The marks whose expanded tokens are counted together with this one's, if any."""
+        self.stale = True
+        """Whether `extra` has to be counted."""
         self.limit: BudgetLimit | None = None
         self.ignored: tuple[str, ...] = ()
         """What directives say of the section that begins here (`report.declared`)."""
         self.hint: tuple[object, int, str] | None = None
         """What a surface last made of the section (`lsp.features.inlay_hint`)."""
+        self.reference_hints: tuple[object, tuple[str, ...]] | None = None
+        """What a surface last made of the references."""
         self.width = -1
         """Length of the line in code units, once asked for."""
 
@@ -122,7 +147,27 @@ class Mark:
         self.active = other.active
         self.section, self.directive = other.section, other.directive
         self.lead, self.reach = other.lead, other.reach
+        self.keep_resolutions(other)
         self.limit, self.ignored = other.limit, other.ignored
+
+    def keep_resolutions(self, other: Mark) -> bool:
+        """Take what became of equal references on another reading of the line.
+
+        Tells whether the references are the same ones in the same order.
+        """
+        if not self.references:
+            return not other.references
+        before = [reference.spec for reference in other.references]
+        now = [reference.spec for reference in self.references]
+        if before == now:
+            self.resolutions, self.contents = other.resolutions, other.contents
+            return True
+        known = dict(zip(before, zip(other.resolutions, other.contents, strict=True), strict=False))
+        if known:
+            found = [known.get(spec, (None, None)) for spec in now]
+            self.resolutions = tuple(resolution for resolution, _ in found)
+            self.contents = tuple(content for _, content in found)
+        return False
 
     @property
     def leads_to_after(self) -> bool:

@@ -33,6 +33,8 @@ class Outcome(NamedTuple):
     """False: nothing was changed, everything must be resolved."""
     directives: int = 0
     """How many directives began to count, less those that ceased to."""
+    references: bool = False
+    """Whether references farther on began or ceased to count."""
 
 
 def resolve_nearby(
@@ -90,7 +92,9 @@ def resolve_nearby(
     # What stands behind a closing tag belongs to the heading before it, or to none.
     if top_headings and has_tags and tree.last_at_most(keeper, _TOP_RANK_MAX) is None:
         return unresolved
-    return Outcome(True, _apply(tree, found) - sum(mark.directive for mark in old))
+    references = any(item.mark.references for item in found[count:])
+    directives = _apply(tree, found) - sum(mark.directive for mark in old)
+    return Outcome(True, directives, references)
 
 
 def _closes_tag(mark: Mark) -> bool:

@@ -18,12 +18,13 @@ from promptls.prompts.front_fences import (
     front_matter_lines,
 )
 from promptls.prompts.line_grammar import LineGrammar
-from promptls.prompts.mark_tree import CHARACTERS, COUNTS, LINES, MarkTree, pack, unpack
+from promptls.prompts.mark_tree import CHARACTERS, COUNTS, LINES, MarkTree, pack
 from promptls.prompts.marks import LINE_LIMIT, Found, Kind, Mark
 from promptls.prompts.nearby import resolve_nearby
+from promptls.prompts.references import REFERENCE_LIMIT, Reference
 from promptls.prompts.rereading import leads_to, reread
 from promptls.prompts.resolve import FRONT_MATTER_LINES, Structure, resolve
-from promptls.prompts.unsent import is_unsent
+from promptls.prompts.substitutions import is_site, is_unsent
 from promptls.text import Change, TextBuffer
 from promptls.text.sum_tree import Cursor
 from promptls.tokens.cuts import LineCuts
@@ -88,10 +89,17 @@ class Outline:
         """Set when the front matter may read otherwise than before; the reader clears it."""
         self.directives_changed = True
         """Set when directives may have come, gone, moved or changed; the reader clears it."""
-        self.unsent = 0
-        """How many marks begin a part that is not sent."""
+        self.has_sites = False
+        """Whether there may be something that is sent otherwise than it is written."""
+        self._has_unsent = False
+        self.has_references = False
+        """Whether there may be references; stays set until all marks are resolved anew."""
         self.expanded_known = True
-        """Whether the expanded tokens are those of the text as it stands; see `unsent`."""
+        """Whether the expanded tokens are those of the text as it stands; see `substitutions`."""
+        self.stale_at: list[int] = []
+        """Where the lines of the few marks begin that are stale while the rest is known."""
+        self.references_changed = True
+        """Set when references may have come, gone or changed; the reader clears it."""
         self._has_tags = False
         self._front_mark: Mark | None = None
         self._front_close: Mark | None = None
@@ -146,8 +154,8 @@ class Outline:
             and change.old_lines == change.new_lines == 1
             and self._rewrite(mark, change)
         ):
-            if self.unsent and self._decides_unsent(change, at):
-                self.expanded_known = False
+            if self.has_sites:
+                self._touch_sites(change, at, growth)
             known = difference or 0
             tree.add(at, change.new_lines - change.old_lines, growth, pack(known, known))
             if loose or self._is_loose(at):
@@ -163,7 +171,7 @@ class Outline:
         """Whether none of the lines has a mark."""
         classify, line_text = self.grammar.classify, self._buffer.line_text
         return all(
-            classify(line_text(line, LINE_LIMIT), first=line == 0) is None
+            classify(line_text(line, REFERENCE_LIMIT), first=line == 0) is None
             for line in range(first, first + count)
         )
 
@@ -175,25 +183,45 @@ class Outline:
         """Give a mark its line as it reads now; False when that changes what it is."""
         if mark.kind in (Kind.START, Kind.RULE) or mark.setext or self._is_header(change):
             return False
-        line = self._buffer.line_text(change.first_line, LINE_LIMIT)
+        line = self._buffer.line_text(change.first_line, REFERENCE_LIMIT)
         now = self.grammar.classify(line, first=change.first_line == 0)
         # Whether a rule below makes it a title is seen by reading both lines again.
-        may_be_title = mark.kind in (Kind.AFTER, Kind.COMMENT_END)
+        may_be_title = mark.kind in (Kind.AFTER, Kind.COMMENT_END, Kind.REFERENCE)
         if may_be_title and self._next_kind_at(change.first_line + 1) is Kind.RULE:
             return False
         if mark.kind is Kind.AFTER:
-            if now is not None or mark.closes or not line.strip(" \t"):
+            if (
+                (now is not None and now.kind is not Kind.REFERENCE)
+                or mark.closes
+                or not line.strip(" \t")
+            ):
                 return False
-            mark.text, mark.width, mark.hint = line, -1, None
+            mark.text, mark.width, mark.hint = line[:LINE_LIMIT], -1, None
+            self._refer(mark, () if now is None else now.references)
             return True
         if now is None or now.signature() != mark.signature():
             return False
         mark.text, mark.name, mark.width, mark.hint = now.text, now.name, -1, None
-        self.generation += 1
+        self._refer(mark, now.references)
+        if mark.kind is not Kind.REFERENCE:
+            self.generation += 1
         if mark.directive:
             self.directives_changed = True
             self.expanded_known = False
         return True
+
+    def _refer(self, mark: Mark, references: tuple[Reference, ...]) -> None:
+        """Give a mark the references that its line holds now."""
+        if not (references or mark.references):
+            return
+        before = Mark(mark.kind)
+        before.references, before.resolutions = mark.references, mark.resolutions
+        before.contents = mark.contents
+        mark.references, mark.resolutions, mark.contents = references, (), ()
+        mark.reference_hints = None
+        mark.stale = True
+        if not mark.keep_resolutions(before) and mark.active:
+            self.references_changed = self.has_references = True
 
     def _next_kind_at(self, line: int) -> Kind | None:
         at = self._tree.find(LINES, line)
@@ -212,27 +240,53 @@ class Outline:
             not self._tree.is_end(following) and self._tree.item(following).text.startswith("/")
         )
 
-    def _decides_unsent(self, change: Change, at: Cursor) -> bool:
-        """Whether an edit lies where the expanded tokens of an unsent part are decided."""
+    def _touch_sites(self, change: Change, at: Cursor, growth: int) -> None:
+        """Make those marks stale whose expanded tokens are decided where an edit lies."""
         tree = self._tree
         front = self._front_mark
         if front is not None and change.first_line <= front.reach:
             self.front_matter_changed = True
-            return True
+            front.stale = True
+            self.expanded_known = False
+            return
         mark = tree.item(at)
-        if mark.reach and change.first_line <= at.a + mark.reach:
-            return True
+        if (mark.stale and mark.references) or (
+            mark.reach and (mark.stale or change.first_line <= at.a + mark.reach)
+        ):
+            self._stale(mark, at.b)
         before = tree.previous(at)
         while before is not None and at.a - before.a < 4:
-            if tree.item(before).reach and change.first_line <= before.a + tree.item(before).reach:
-                return True
+            one = tree.item(before)
+            if one.reach and change.first_line <= before.a + one.reach:
+                self._stale(one, before.b)
             before = tree.previous(before)
         following = tree.next(at)
-        return (
-            not tree.is_end(following)
-            and tree.item(following).lead > 0
-            and change.first_line + change.old_lines >= following.a - tree.item(following).lead
-        )
+        if not tree.is_end(following):
+            one = tree.item(following)
+            lead = following.a - one.lead
+            if one.lead > 0 and change.first_line + change.old_lines >= lead:
+                self._stale(one, following.b + growth)
+
+    def _touch_lines(
+        self, old: list[Mark], tree: MarkTree, last: Cursor, starts: list[int], found: list[Mark]
+    ) -> None:
+        """Make the lines stale that are read again, and those around them."""
+        around = [] if tree.is_end(last) else [tree.item(last)]
+        if any(mark.group is not None or is_unsent(mark) for mark in (*old, *around)):
+            self.expanded_known = False
+        if not self.expanded_known:
+            return
+        for start, mark in zip(starts, (old[0], *found, *around), strict=False):
+            if mark.references or mark.reach:
+                mark.stale = True
+                self.stale_at.append(start)
+
+    def _stale(self, mark: Mark, offset: int) -> None:
+        mark.stale = True
+        if mark.group is None and self.expanded_known:
+            self.stale_at.append(offset)
+        else:
+            self.expanded_known = False
 
     def _apply_marks(self, change: Change, growth: int, tokens_before: TokensBefore) -> bool:
         """Follow an edit that concerns lines with marks, or beside them."""
@@ -281,11 +335,11 @@ class Outline:
             (mark, lines[number + 1] - lines[number], starts[number + 1] - starts[number], 0)
             for number, mark in enumerate([keeper, *(item.mark for item in found)])
         ]
-        # This also sees whether the front matter is concerned: ask it first.
-        if self.unsent and (
-            self._decides_unsent(change, first) or any(mark.reach for mark in (keeper, *old))
-        ):
-            self.expanded_known = False
+        if self.has_sites:
+            self._touch_sites(change, first, 0)
+            self._touch_lines([keeper, *old], tree, last, starts, [item.mark for item in found])
+        if any(mark.references for mark in old) or any(item.mark.references for item in found):
+            self.references_changed = self.has_references = True
         if any(mark.kind is Kind.COMMENT and mark.level for mark in old) or any(
             item.mark.kind is Kind.COMMENT and item.mark.level for item in found
         ):
@@ -313,7 +367,6 @@ class Outline:
             if tree.is_end(at):
                 break
             weight = tree.weights(at)[COUNTS]
-            own, expanded = unpack(weight)
             following = tree.next(at)
             after = tokens_before(following.b)
             if before is None or after is None:
@@ -321,20 +374,23 @@ class Outline:
                 tokens = 0
             else:
                 tokens = after - before
-            unsent = expanded - own if tree.item(at).reach else 0
-            tree.add(at, 0, 0, pack(tokens, tokens + unsent) - weight)
+            tree.add(at, 0, 0, pack(tokens, tokens + tree.item(at).extra) - weight)
             before = after
             at = tree.next(at)
         return known
 
     def recount(self, tokens_at: Callable[[Sequence[int]], list[int]]) -> None:
-        """Ask anew for the tokens of all marks; expanded tokens are not known then."""
+        """Ask anew for the tokens of all marks."""
         offsets = self.offsets()
         offsets.append(len(self._buffer))
         tokens = tokens_at(offsets)
         counts = (after - before for before, after in pairwise(tokens))
-        self._tree.set_counts([pack(own, own) for own in counts])
-        self.expanded_known = not self.unsent
+        self._tree.set_counts(
+            [
+                pack(own, own + mark.extra)
+                for own, mark in zip(counts, self._tree.items(), strict=True)
+            ]
+        )
 
     def _take_over(
         self, old: list[Mark], found: list[Found], change: Change
@@ -376,9 +432,12 @@ class Outline:
             outcome = resolve_nearby(self._tree, keeper, old, count, has_tags=self._has_tags)
             if outcome.resolved:
                 if outcome.directives:
-                    self.unsent += outcome.directives
                     self.directives_changed = True
                     self.expanded_known = False
+                    self.has_sites = True
+                if outcome.references:
+                    self.references_changed = True
+                    self.expanded_known = self.expanded_known and not self.has_sites
                 return
         self._unsettle()
 
@@ -434,12 +493,16 @@ class Outline:
         self._front_close = self._marks[self._front[1]] if self._front else None
         if front != (self._front_mark, self._front_close):
             self.front_matter_changed = True
-        unsent = [mark for mark in self._marks if is_unsent(mark)]
-        if self.unsent or unsent:
+        has_unsent = any(is_unsent(mark) for mark in self._marks)
+        if self._has_unsent or has_unsent:
             # Where they stand decides about what they say, and to which section.
             self.directives_changed = True
+        has_sites = has_unsent or any(is_site(mark) for mark in self._marks)
+        if self.has_sites or has_sites:
             self.expanded_known = False
-        self.unsent = len(unsent)
+        self.has_sites, self._has_unsent = has_sites, has_unsent
+        self.has_references = any(mark.references for mark in self._marks)
+        self.references_changed = self.references_changed or self.has_references
         self._marks = []
         return True
 

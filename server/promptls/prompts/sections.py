@@ -28,6 +28,8 @@ class Section:
     expanded: int
     """With subsections, without what is not sent."""
     own_tokens: int = 0
+    own_expanded: int = 0
+    """`expanded` without subsections; only `all_sections` gives it."""
     parent: int = -1
     """The number of the section around it in the list of all sections; -1 for none."""
     id: str = ""
@@ -96,7 +98,7 @@ def snapshot(outline: Outline) -> list[Entry]:
 
 
 def all_sections(entries: list[Entry]) -> list[Section]:
-    """Every section in document order, with parents, own tokens and ids."""
+    """Every section in document order, with parents, own figures and ids."""
     heads: list[tuple[Mark, Cursor, int]] = []
     ends: list[Cursor] = []
     open_heads: list[int] = []
@@ -125,8 +127,10 @@ def all_sections(entries: list[Entry]) -> list[Section]:
         sections.append(section)
     for section in sections:
         section.own_tokens += section.tokens
+        section.own_expanded += section.expanded
         if section.parent >= 0:
             sections[section.parent].own_tokens -= section.tokens
+            sections[section.parent].own_expanded -= section.expanded
     _name(sections)
     return sections
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -23,9 +23,10 @@ from promptls.budgets import (
 )
 from promptls.findings import CATALOGUE, Finding, Range
 from promptls.prompts.marks import LINE_LIMIT, Mark
+from promptls.prompts.references import REFERENCE_LIMIT
 from promptls.prompts.sections import Entry, Section, all_sections, snapshot
 from promptls.report.declared import Declared
-from promptls.report.document import PromptDocument
+from promptls.report.document import Placed, PromptDocument
 from promptls.report.model import (
     Accuracy,
     Estimate,
@@ -34,6 +35,7 @@ from promptls.report.model import (
     SectionKind,
     SectionReport,
 )
+from promptls.report.references import findings_of, locate, to_report
 from promptls.settings import Resolved
 from promptls.text import PositionEncoding
 from promptls.text.units import count_units
@@ -115,6 +117,8 @@ class Draft:
     version: int | None = None
     problem: str = ""
     """Why the document cannot be counted; "" when it can."""
+    places: list[tuple[Placed, str]] = field(default_factory=list)
+    """The lines that hold references, each with its text."""
 
 
 def draft(
@@ -143,7 +147,7 @@ def draft(
         revision=document.revision,
         tokens=document.tokens,
         expanded=document.expanded_tokens,
-        pending=int(document.is_pending),
+        pending=int(document.is_pending) + document.pending_references,
         all_known=not document.is_pending,
         pending_sections=pending,
         first_width=buffer.line_length(0),
@@ -151,7 +155,19 @@ def draft(
         key=key,
         version=version,
         problem=problem,
+        places=_places(document),
     )
+
+
+def _places(document: PromptDocument) -> list[tuple[Placed, str]]:
+    """The lines that hold references; marks change under the report, so it gets copies."""
+    places = []
+    for place in document.placed():
+        text = place.mark.text
+        if len(text) >= LINE_LIMIT:
+            text = document.buffer.line_text(place.line, REFERENCE_LIMIT)
+        places.append((place.frozen(), text))
+    return places
 
 
 def build(draft: Draft) -> Report:
@@ -162,6 +178,11 @@ def build(draft: Draft) -> Report:
     settings = context.resolved.settings
     head = Range.of(0, 0, 0, draft.first_width)
     head_ranges = [_head_range(draft, section) for section in sections]
+    waiting = [
+        place.line
+        for place, _ in draft.places
+        if any(found.status == "pending" for _, found in place.pairs())
+    ]
     figures = _Figures(draft, sections, head_ranges)
     evaluation = evaluate(
         DocumentFigures(
@@ -190,8 +211,17 @@ def build(draft: Draft) -> Report:
             unknown_model(context.profile, place if _is_declared(context, "model") else head)
         )
     findings += evaluation.findings
+    located = list(locate(draft.places, draft.position_encoding))
+    findings += findings_of(located, policy, settings.budget.reference, draft.position_encoding)
     reports = tuple(
-        _section_report(draft, section, head_range, figures.pending(section), use)
+        _section_report(
+            draft,
+            section,
+            head_range,
+            figures.pending(section),
+            _waits(section, waiting),
+            use,
+        )
         for section, head_range, use in zip(
             sections,
             head_ranges,
@@ -214,6 +244,7 @@ def build(draft: Draft) -> Report:
         framing=_framing(context, sections),
         budget=evaluation.document_use,
         sections=reports,
+        references=tuple(to_report(one) for one in located),
         findings=tuple(_not_ignored(findings, sections, context)),
     )
 
@@ -264,7 +295,7 @@ class _Figures(Sequence[SectionFigures]):
             section.title,
             self._ranges[place],
             section.expanded if known else None,
-            section.own_tokens if known else None,
+            section.own_expanded if known else None,
         )
 
     def pending(self, section: Section) -> bool:
@@ -278,7 +309,12 @@ def _head_range(draft: Draft, section: Section) -> Range:
 
 
 def _section_report(
-    draft: Draft, section: Section, head_range: Range, pending: bool, use: BudgetUse | None
+    draft: Draft,
+    section: Section,
+    head_range: Range,
+    pending: bool,
+    waits: bool,
+    use: BudgetUse | None,
 ) -> SectionReport:
     end_line, end_character = section.end_line, 0
     if end_line > draft.end[0]:
@@ -294,9 +330,15 @@ def _section_report(
         sent=section.kind != "frontMatter",
         tokens=None if pending else section.tokens,
         own_tokens=None if pending else section.own_tokens,
-        expanded_tokens=None if pending else section.expanded,
+        expanded_tokens=None if pending or waits else section.expanded,
         budget=use,
     )
+
+
+def _waits(section: Section, waiting: list[int]) -> bool:
+    """Whether a reference in a section is pending."""
+    at = bisect_left(waiting, section.line)
+    return at < len(waiting) and waiting[at] < section.end_line
 
 
 def _is_declared(context: Context, name: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from promptls.budgets import model_name
 from promptls.findings import Finding, Position, Range
@@ -29,6 +31,18 @@ class Declared:
     has_directive: bool = False
     ranges: Mapping[str, Range] = field(default_factory=dict)
     """Where `model` and `budget.document` are set, in units of the document's encoding."""
+    samples: Mapping[str, str] = field(default_factory=dict)
+    """Values that the front matter gives for variables."""
+
+
+class _Front(NamedTuple):
+    layer: Layer | None = None
+    dialect: str | None = None
+    findings: tuple[Finding, ...] = ()
+    samples: Mapping[str, str] = MappingProxyType({})
+
+
+_NO_FRONT = _Front()
 
 
 class DeclaredReader:
@@ -37,7 +51,7 @@ class DeclaredReader:
     def __init__(self, document: PromptDocument) -> None:
         self._document = document
         self._outline = document.outline
-        self._front: tuple[Layer | None, str | None, tuple[Finding, ...]] = (None, None, ())
+        self._front: _Front = _NO_FRONT
         self._directives: list[tuple[int, Directive]] = []
         self._declared: Declared | None = None
         self._limits: list[tuple[Mark, BudgetLimit]] = []
@@ -65,10 +79,10 @@ class DeclaredReader:
             self._declared = self._combine()
         return self._declared
 
-    def _read_front_matter(self) -> tuple[Layer | None, str | None, tuple[Finding, ...]]:
+    def _read_front_matter(self) -> _Front:
         lines = self._outline.front_matter
         if lines is None:
-            return None, None, ()
+            return _NO_FRONT
         first, stop = lines
         buffer = self._document.buffer
         block = [buffer.line_text(line) for line in range(first, stop)]
@@ -80,7 +94,7 @@ class DeclaredReader:
             path: self._in_units(range_) for path, range_ in front.key_ranges.items()
         }
         findings = tuple(self._finding_in_units(finding) for finding in front.findings)
-        return Layer(FRONT_MATTER, values, ranges), front.dialect, findings
+        return _Front(Layer(FRONT_MATTER, values, ranges), front.dialect, findings, front.samples)
 
     def _read_directives(self) -> None:
         outline, buffer = self._outline, self._document.buffer
@@ -98,7 +112,7 @@ class DeclaredReader:
 
     def _combine(self) -> Declared:
         before, self._limits = self._limits, []
-        front, dialect, findings = self._front
+        front, dialect, findings, samples = self._front
         layers: list[Layer] = []
         problems = list(findings)
         sections: list[Section] | None = None
@@ -119,7 +133,12 @@ class DeclaredReader:
         if front is not None:
             layers.append(front)
         return Declared(
-            tuple(layers), dialect, tuple(problems), bool(self._directives), _ranges(layers)
+            tuple(layers),
+            dialect,
+            tuple(problems),
+            bool(self._directives),
+            _ranges(layers),
+            samples,
         )
 
     def _apply_to_section(self, section: Section, directive: Directive) -> None:

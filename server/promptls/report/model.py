@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from promptls.budgets.thresholds import BudgetUse
 from promptls.findings import Finding, Range
+from promptls.report.references import ReferenceReport
 
 Accuracy = Literal["exact", "calibrated", "estimate"]
 SectionKind = Literal["frontMatter", "preamble", "heading", "tag", "role"]
@@ -70,6 +71,7 @@ class Report:
     framing: Framing | None = None
     budget: BudgetUse | None = None
     sections: tuple[SectionReport, ...] = ()
+    references: tuple[ReferenceReport, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -91,7 +93,7 @@ def to_json(report: Report, *, key: Literal["uri", "path"] = "uri") -> dict[str,
         "framing": _framing(report.framing),
         "budget": _budget(report.budget),
         "sections": [_section(section) for section in report.sections],
-        "references": [],
+        "references": [_reference(reference) for reference in report.references],
         "findings": [finding_to_json(finding, report.key) for finding in report.findings],
     }
 
@@ -129,6 +131,23 @@ def _section(section: SectionReport) -> dict[str, Any]:
         "ownTokens": section.own_tokens,
         "expandedTokens": section.expanded_tokens,
         "budget": _budget(section.budget),
+    }
+
+
+def _reference(reference: ReferenceReport) -> dict[str, Any]:
+    return {
+        "kind": reference.kind,
+        "target": reference.target,
+        "range": reference.range.to_json(),
+        "placement": reference.placement,
+        "status": reference.status,
+        "resolvedUri": reference.resolved_uri,
+        "hash": reference.hash,
+        "fetchedAt": reference.fetched_at,
+        "tokens": reference.tokens,
+        "expandedTokens": reference.expanded_tokens,
+        "code": reference.code,
+        "message": reference.message,
     }
 
 

@@ -35,3 +35,8 @@ def line_end(text: str, start: int) -> int:
         if carriage >= 0 and (newline < 0 or carriage < newline):
             return carriage
     return newline
+
+
+def line_starts(text: str) -> list[int]:
+    """The offsets at which lines begin."""
+    return [0, *(found.end() for found in _BREAK.finditer(text))]

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from lsprotocol import types
 
 from promptls.budgets import BudgetPolicy
+from promptls.lsp.features.reference_hints import reference_parts
 from promptls.lsp.features.table import FeatureTable
 from promptls.lsp.labels import (
     approximate,
@@ -64,8 +65,17 @@ def register(features: FeatureTable, session: Session) -> None:
 def _hints(document: OpenDocument, first: int, last: int) -> bytes:
     """The hints of the lines from `first` to `last`, as JSON."""
     context = document.context
-    if not document.shown or context is None or not context.resolved.settings.hints.sections:
+    if not document.shown or context is None:
         return b"[]"
+    parts = (
+        _section_parts(document, first, last) if context.resolved.settings.hints.sections else []
+    )
+    if document.has_references:
+        parts += reference_parts(document, first, last)
+    return f"[{','.join(parts)}]".encode()
+
+
+def _section_parts(document: OpenDocument, first: int, last: int) -> list[str]:
     prompt = document.prompt
     if prompt.is_pending:
         return _pending_hints(document, first, last)
@@ -81,7 +91,7 @@ def _hints(document: OpenDocument, first: int, last: int) -> bytes:
             width = _width(document, mark, head.a)
         parts.append(f'{{"position":{{"line":{head.a},"character":{width}{kept[2]}')
     parts.reverse()
-    return f"[{','.join(parts)}]".encode()
+    return parts
 
 
 def _width(document: OpenDocument, mark: Mark, line: int) -> int:
@@ -126,7 +136,7 @@ def _tooltip(document: OpenDocument, tokens: int, expanded: int, policy: BudgetP
     return text
 
 
-def _pending_hints(document: OpenDocument, first: int, last: int) -> bytes:
+def _pending_hints(document: OpenDocument, first: int, last: int) -> list[str]:
     """Hints while some figures are not known: those that are, and `counting…` for the others."""
     prompt = document.prompt
     waiting = _json_tail(waiting_label(document), waiting_reason(document))
@@ -138,4 +148,4 @@ def _pending_hints(document: OpenDocument, first: int, last: int) -> bytes:
             tail = _tail(document, section.mark, pack(section.tokens, section.expanded))
         width = _width(document, section.mark, section.line)
         parts.append(f'{{"position":{{"line":{section.line},"character":{width}{tail}')
-    return f"[{','.join(parts)}]".encode()
+    return parts

@@ -16,5 +16,5 @@ def register(features: FeatureTable, session: Session) -> None:
         await session.initialized()
 
     @features.handler(types.SHUTDOWN)
-    def shutdown(params: object) -> None:
-        session.shutdown()
+    async def shutdown(params: object) -> None:
+        await session.shutdown()

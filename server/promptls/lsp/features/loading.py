@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from promptls.lsp.features import (
+    code_action,
     code_lens,
+    completion,
+    definition,
     diagnostics,
+    document_link,
     document_symbol,
+    find_references,
     folding_range,
     hover,
     inlay_hint,
+    jobs,
     lifecycle,
+    rename_files,
     render,
     report,
+    semantic_tokens,
     synchronization,
     workspace,
+    workspace_diagnostics,
+    workspace_report,
 )
 from promptls.lsp.features.table import FeatureTable
 from promptls.lsp.session import Session
@@ -28,8 +38,18 @@ _FEATURES = (
     document_symbol,
     folding_range,
     code_lens,
+    document_link,
+    definition,
+    completion,
+    semantic_tokens,
+    code_action,
+    find_references,
+    rename_files,
     report,
     render,
+    workspace_report,
+    workspace_diagnostics,
+    jobs,
 )
 
 

@@ -9,6 +9,7 @@ from lsprotocol import types
 from promptls.lsp.features.table import FeatureTable
 from promptls.lsp.protocol.parameters import InvalidParams
 from promptls.lsp.session import Session
+from promptls.lsp.uris import to_path
 from promptls.text import Edit
 
 
@@ -29,8 +30,9 @@ def register(features: FeatureTable, session: Session) -> None:
 
     @features.handler(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(params: types.DidSaveTextDocumentParams) -> None:
-        if params.text_document.uri.endswith(("/promptls.toml", "/pyproject.toml")):
-            session.files_changed()
+        path = to_path(params.text_document.uri)
+        if path is not None:
+            session.saved(path)
 
     def change(message: dict[str, Any]) -> None:
         try:

@@ -16,7 +16,16 @@ from promptls.lsp.protocol.server import HardenedServer
 
 REPORT = "promptls/report"
 RENDER = "promptls/render"
+JOBS = "promptls/jobs"
+WORKSPACE_REPORT = "promptls/workspaceReport"
 TRUST_GRANTED = "promptls/trustGranted"
+SHOW_JOBS = "promptls.showJobs"
+REFRESH_REFERENCES = "promptls.refreshReferences"
+
+TOKEN_TYPES = ("keyword", "string", "variable", "parameter")
+"""The legend of semantic tokens: standard types, so that every theme has a colour for them."""
+_LEGEND = types.SemanticTokensLegend(token_types=TOKEN_TYPES, token_modifiers=())
+_COMPLETION_TRIGGERS = ("@", ":", "/", "#", "{", "$", "?", "&")
 
 ADVERTISED: dict[str, Any] = {
     types.INITIALIZED: None,
@@ -34,15 +43,34 @@ ADVERTISED: dict[str, Any] = {
     types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: None,
     types.TEXT_DOCUMENT_FOLDING_RANGE: None,
     types.TEXT_DOCUMENT_CODE_LENS: types.CodeLensOptions(resolve_provider=False),
+    types.TEXT_DOCUMENT_DOCUMENT_LINK: types.DocumentLinkOptions(resolve_provider=False),
+    types.TEXT_DOCUMENT_DEFINITION: None,
+    types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(
+        trigger_characters=_COMPLETION_TRIGGERS, resolve_provider=False
+    ),
+    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(
+        code_action_kinds=[types.CodeActionKind.QuickFix], resolve_provider=False
+    ),
+    types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: _LEGEND,
+    types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE: _LEGEND,
+    types.TEXT_DOCUMENT_REFERENCES: None,
+    types.WORKSPACE_WILL_RENAME_FILES: types.FileOperationRegistrationOptions(
+        filters=[types.FileOperationFilter(types.FileOperationPattern("**/*"), scheme="file")]
+    ),
     REPORT: None,
     RENDER: None,
+    WORKSPACE_REPORT: None,
+    JOBS: None,
     TRUST_GRANTED: None,
 }
 """Methods with the options that the capabilities tell."""
 
+COMMANDS = (SHOW_JOBS, REFRESH_REFERENCES)
+"""Commands that clients can have executed. They take no arguments."""
+
 PULL: dict[str, Any] = {
     types.TEXT_DOCUMENT_DIAGNOSTIC: types.DiagnosticOptions(
-        inter_file_dependencies=False, workspace_diagnostics=True, identifier="promptls"
+        inter_file_dependencies=True, workspace_diagnostics=True, identifier="promptls"
     ),
     types.WORKSPACE_DIAGNOSTIC: None,
 }
@@ -57,13 +85,18 @@ class FeatureTable:
     def __init__(self, server: HardenedServer, load: Callable[[FeatureTable], None]) -> None:
         self._server = server
         self._load = load
-        self._handlers: dict[str, Callable[[Any], Any]] = {}
+        self._handlers: dict[str, Callable[..., Any]] = {}
         self._loaded = False
 
     def advertise(self, methods: dict[str, Any]) -> None:
         """Have the server take messages of these methods."""
         for method, options in methods.items():
             self._server.feature(method, options)(self._forward(method))
+
+    def advertise_commands(self) -> None:
+        """Have the server take the commands; their handlers are those of their names."""
+        for command in COMMANDS:
+            self._server.command(command)(self._execute(command))
 
     def handler(self, method: str) -> Callable[[F], F]:
         """Make a function the handler of a method; it gets the structured parameters."""
@@ -95,3 +128,10 @@ class FeatureTable:
             return self._handlers[method](params)
 
         return forward
+
+    def _execute(self, command: str) -> Callable[[], Any]:
+        def execute() -> Any:  # noqa: ANN401 - whatever the command gives
+            self.load()
+            return self._handlers[command]()
+
+        return execute

@@ -6,6 +6,7 @@ from promptls.prompts.references.grammar import (
     REFERENCE_LIMIT,
     ReferenceGrammar,
 )
+from promptls.prompts.references.kinds import add_kinds, extra_kinds
 from promptls.prompts.references.model import NO_OPTIONS, Options, Placement, Reference
 from promptls.prompts.references.writing import write_target
 
@@ -18,5 +19,7 @@ __all__ = [
     "Placement",
     "Reference",
     "ReferenceGrammar",
+    "add_kinds",
+    "extra_kinds",
     "write_target",
 ]

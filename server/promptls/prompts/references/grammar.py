@@ -7,6 +7,7 @@ from operator import attrgetter
 from promptls.prompts.dialects.model import Dialect
 from promptls.prompts.references.completion import CompletionContext, Completions
 from promptls.prompts.references.forms import FOREIGN_FORMS, FORMS, Form
+from promptls.prompts.references.kinds import extra_kinds
 from promptls.prompts.references.masking import mask
 from promptls.prompts.references.model import Reference
 from promptls.prompts.references.native import NATIVE_KINDS, native_finder
@@ -23,10 +24,14 @@ _START = attrgetter("start")
 class ReferenceGrammar:
     """Finds the references of a dialect. Making one costs little; it may be used by any thread."""
 
-    def __init__(self, dialect: Dialect, extra_kinds: frozenset[str] = frozenset()) -> None:
-        """Read `dialect`'s forms and the native ones, `@kind:target` of `extra_kinds` included."""
+    def __init__(self, dialect: Dialect, extra: frozenset[str] | None = None) -> None:
+        """Read `dialect`'s forms and the native ones, `@kind:target` of the kinds `extra` included.
+
+        By default those are the kinds that packages have brought (`kinds`).
+        """
         self.dialect = dialect
-        kinds = (*NATIVE_KINDS, *sorted(extra_kinds.difference(NATIVE_KINDS)))
+        more = extra_kinds() if extra is None else extra
+        kinds = (*NATIVE_KINDS, *sorted(more.difference(NATIVE_KINDS)))
         find_native = native_finder(kinds)
         forms = [Form(f"@{kind}:", find_native) for kind in kinds]
         others = [FORMS[name] for name in dialect.forms]

@@ -83,7 +83,8 @@ def rules_for(folder: Path) -> IgnoreRules:
 
 def read_patterns(path: Path) -> tuple[Pattern, ...]:
     """Read the patterns of a file; none where it is a link, is not there or cannot be read."""
-    data = None if path.is_symlink() else read_bytes(path)  # git does not follow links here
+    # git does not follow links here; Path.is_symlink raises in a folder that may not be entered.
+    data = None if os.path.islink(path) else read_bytes(path)  # noqa: PTH114
     if not isinstance(data, bytes):
         return ()
     text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")

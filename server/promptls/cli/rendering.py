@@ -1,0 +1,90 @@
+"""Renders a document that was analysed, and gives the result the shape of `promptls/render`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from promptls.cli.references import References
+from promptls.findings import Position, Range
+from promptls.report.analysis import Analysis
+from promptls.report.model import Report
+from promptls.report.rendering import Plan, Rendered, plan, render, renderer_of
+from promptls.report.segments import ContentRanges
+from promptls.report.site import limits_of, reading_of, site_of
+from promptls.text import TextBuffer
+from promptls.tokens.engine import Engine
+
+
+class Prompt(NamedTuple):
+    """A rendered prompt."""
+
+    report: Report
+    segments: list[Rendered]
+    own: list[Range]
+    """Where the segments of the document itself stand in it, in their order."""
+    engine: Engine
+
+    @property
+    def text(self) -> str:
+        """What is sent."""
+        return "".join(segment.text for segment in self.segments)
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer of `promptls/render`, with `path` instead of `uri` and `version`.
+
+        Offsets are in characters of `text`, columns in utf-16 code units. The `uri` of a segment
+        of the document itself is its path.
+        """
+        path = self.report.key
+        own, places = iter(self.own), ContentRanges("utf-16")
+        segments: list[dict[str, Any]] = []
+        start = 0
+        for segment in self.segments:
+            content, stop = segment.content, start + len(segment.text)
+            is_own = content is None and segment.start >= 0
+            range_ = next(own) if is_own else places.of(segment)
+            segments.append(
+                {
+                    "start": start,
+                    "end": stop,
+                    "uri": path if is_own else content and content.uri,
+                    "range": range_ and range_.to_json(),
+                    "tokens": self.engine.count(segment.text),
+                }
+            )
+            start = stop
+        tokens = self.report.expanded_tokens
+        return {"path": path, "tokens": tokens, "text": self.text, "segments": segments}
+
+
+def render_prompt(
+    analysis: Analysis, path: Path | None, root: Path | None, references: References | None
+) -> Prompt:
+    """Render a document; ChangedMeanwhileError when a content is not what was counted."""
+    document, context = analysis.document, analysis.context
+    assert document.counter is not None  # noqa: S101 - an analysis has counted it
+    engine = document.counter.engine
+    taken = plan(document)
+    graph = analysis.graph
+    if graph is None or references is None:
+        segments = [Rendered(literal.text, None, literal.start) for literal in taken.literals()]
+    else:
+        renderer = renderer_of(
+            references.resolver,
+            graph,
+            site_of(path, root, document.dialect, context),
+            reading_of(engine, document.dialect),
+            limits_of(document.dialect, context),
+        )
+        segments = list(render(taken, renderer))
+    return Prompt(analysis.report, segments, _own_ranges(taken, document.buffer), engine)
+
+
+def _own_ranges(taken: Plan, buffer: TextBuffer) -> list[Range]:
+    return [
+        Range(
+            Position(*buffer.position_at(start)), Position(*buffer.position_at(start + len(text)))
+        )
+        for start, text in taken.literals()
+    ]

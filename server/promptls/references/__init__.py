@@ -1,0 +1,1 @@
+"""Where referenced content comes from: handlers, the access policy, the resolver."""

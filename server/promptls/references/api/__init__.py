@@ -1,0 +1,1 @@
+"""Brings in the answers of web services: checked, bounded, cached, asked once."""

@@ -1,0 +1,1 @@
+"""References to files: found, opened without being fooled, streamed, counted, remembered."""
