@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 .PHONY: demo test lint unit docs bench clean
 
 demo: $(READY)  ## The real server on the example prompts, printed as an editor shows them
-	$(BIN)/python scripts/demo.py
+	$(BIN)/python -m scripts.demo
 
 test: lint unit  ## Lint, types, unit, property and end-to-end tests
 

@@ -10,7 +10,20 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import keystroke, long_line, many_edits, memory, opening, scaling, startup
+from benchmarks import (
+    fetching,
+    keystroke,
+    large_file,
+    long_line,
+    many_edits,
+    many_references,
+    memory,
+    opening,
+    queued_jobs,
+    references,
+    scaling,
+    startup,
+)
 from benchmarks.bench import Bench
 from benchmarks.client import RefusedError, ServerGoneError
 from benchmarks.machine import machine_line
@@ -24,6 +37,11 @@ GROUPS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "open": opening.rows,
     "start": startup.rows,
     "memory": memory.rows,
+    "references": references.rows,
+    "jobs": queued_jobs.rows,
+    "many-references": many_references.rows,
+    "fetch": fetching.rows,
+    "large-file": large_file.rows,
 }
 
 _CANNOT_MEASURE = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,10 +64,21 @@ class Bench:
         return (sys.executable, "-P", str(_HERE / f"{name}.py"), *arguments)
 
     @contextmanager
-    def ours(self, engine: str = "tiktoken") -> Iterator[Session]:
-        """Start the server under test."""
-        with Client(self.command, self.env) as client:
-            yield Session(client, self.workspace, engine)
+    def ours(
+        self,
+        engine: str = "tiktoken",
+        *,
+        workspace: Path | None = None,
+        cache: str = "cache",
+        hosts: Sequence[str] = (),
+    ) -> Iterator[Session]:
+        """Start the server under test.
+
+        `cache` names its cache folder: one that was not used before has nothing in it.
+        """
+        env = {**self.env, "XDG_CACHE_HOME": str(self.folder / "xdg" / cache)}
+        with Client(self.command, env) as client:
+            yield Session(client, workspace or self.workspace, engine, hosts)
 
     @contextmanager
     def stock(self, name: str) -> Iterator[Session]:

@@ -142,6 +142,10 @@ class Client:
         self._set_aside(json.loads(self._read_frame()))
         return True
 
+    def wait_for_end(self) -> None:
+        """Wait until the process has ended, however it does."""
+        self.process.wait()
+
     def drain(self) -> None:
         """Read what has already come, so that it does not fall into a timed stretch."""
         while self.wait_for_message(0):

@@ -76,16 +76,21 @@ def heading_window(text: str) -> int:
 
 def prose_line(size: int) -> str:
     """One line of prose of `size` characters."""
-    parts: list[str] = []
+    return " ".join(prose_lines(size))[:size] + "\n"
+
+
+def prose_lines(size: int) -> list[str]:
+    """Lines of prose, of `size` characters or a little more with their ends: nothing but text."""
+    lines: list[str] = []
     have = 0
     for passage in _passages(random.Random(_SEED)):
         for line in passage.split("\n"):
-            if _PROSE_LINE.fullmatch(line):
-                parts.append(line)
+            if have < size and _PROSE_LINE.fullmatch(line):
+                lines.append(line)
                 have += len(line) + 1
         if have >= size:
             break
-    return " ".join(parts)[:size] + "\n"
+    return lines
 
 
 def base64_line(size: int) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
-from typing import NamedTuple
 
 from benchmarks.bench import Bench
 from benchmarks.client import RefusedError
+from benchmarks.counting_process import CountingProcess, counting_process
 from benchmarks.documents import KB, MB, markdown, prose_line_near
 from benchmarks.measure import Typist, no_collection, summarize
 from benchmarks.session import Session, open_frame
@@ -21,29 +20,6 @@ from benchmarks.typing_plan import Place, in_place
 _SETTLED_AFTER = 1.0
 """Seconds after which a server that was just started has nothing left to do."""
 _KEYS = 300
-
-
-class Counted(NamedTuple):
-    """One whole-text count by tiktoken."""
-
-    seconds: float
-    tokens: int
-
-
-class WholeText:
-    """tiktoken in a process of its own, with the vocabulary and the text loaded."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        """Take over the process."""
-        self._process = process
-
-    def count(self) -> Counted:
-        """Count the text once."""
-        assert self._process.stdin is not None and self._process.stdout is not None  # noqa: S101
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
-        seconds, tokens = self._process.stdout.readline().split()
-        return Counted(float(seconds), int(tokens))
 
 
 def rows(bench: Bench) -> Iterator[Row]:
@@ -58,23 +34,15 @@ def rows(bench: Bench) -> Iterator[Row]:
 
 
 @contextmanager
-def _whole_text(bench: Bench, text: str) -> Iterator[WholeText]:
+def _whole_text(bench: Bench, text: str) -> Iterator[CountingProcess]:
     path = bench.folder / "whole.md"
     path.write_bytes(text.encode())
-    process = subprocess.Popen(
-        bench.program("whole_text", str(path)),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=dict(bench.env),
-    )
-    with process:
-        whole = WholeText(process)
+    with counting_process(bench, "whole_text", str(path)) as whole:
         whole.count()
         yield whole
 
 
-def _open_row(bench: Bench, text: str, whole: WholeText, engine: str, limit: float) -> Row:
+def _open_row(bench: Bench, text: str, whole: CountingProcess, engine: str, limit: float) -> Row:
     """Open in a fresh process each time, so that no count can be remembered.
 
     With the fast extra a small document is opened before: the vocabulary is then loaded.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.client import Client, RefusedError, ServerGoneError, frame
 
@@ -12,6 +13,8 @@ VISIBLE_LINES = 60
 """Lines that an editor's window shows: the range of every hint request."""
 
 _COUNT_TIMEOUT = 120.0
+_PENDING = ("counting", "⋯")
+"""What hints say in the place of a figure that is not known yet."""
 
 CAPABILITIES: dict[str, Any] = {
     "general": {"positionEncodings": ["utf-16"]},
@@ -41,14 +44,31 @@ CAPABILITIES: dict[str, Any] = {
 """What a present-day editor declares, diagnostics pushed."""
 
 
+class Resolved(NamedTuple):
+    """A report in which nothing is pending, and when it was told of (`time.perf_counter`)."""
+
+    at: float
+    report: dict[str, Any]
+
+
 class Session:
     """An editor's conversation with one server about a workspace folder."""
 
-    def __init__(self, client: Client, folder: Path, engine: str = "tiktoken") -> None:
-        """Shake hands. `engine`: the counting engine to ask promptls for."""
+    def __init__(
+        self,
+        client: Client,
+        folder: Path,
+        engine: str = "tiktoken",
+        hosts: Sequence[str] = (),
+    ) -> None:
+        """Shake hands.
+
+        `engine`: the counting engine to ask promptls for. `hosts`: those that it may ask; with
+        any, the workspace is trusted.
+        """
         self.client = client
         self.folder = folder
-        reply = client.request("initialize", initialize_params(folder, engine))
+        reply = client.request("initialize", initialize_params(folder, engine, hosts))
         client.notify("initialized", {})
         self.tells_changes = (reply.get("serverInfo") or {}).get("name") == "promptls"
         self._versions: dict[str, int] = {}
@@ -66,6 +86,12 @@ class Session:
         else:
             self.hints(uri)
         return uri
+
+    def shut_down(self) -> None:
+        """End the server as an editor does, and wait until it has ended."""
+        self.client.request("shutdown", {})
+        self.client.notify("exit", {})
+        self.client.wait_for_end()
 
     def next_version(self, uri: str) -> int:
         """Give the version that the next change of the document has; it was opened as 1."""
@@ -112,10 +138,41 @@ class Session:
         self.client.inbox.clear()
         return told
 
+    def wait_until_resolved(
+        self, uri: str, *, other_than: int | None = None, timeout: float = _COUNT_TIMEOUT
+    ) -> Resolved:
+        """Wait for the `promptls/reportChanged` with which nothing is pending any more.
+
+        With `other_than`, until the expanded total is another than that. The report is asked for
+        only when no hint of the first window is pending. Where the server has told of a change
+        again by the time that it answers, that is the moment: the report may be of then.
+        """
+        deadline = time.perf_counter() + timeout
+        while True:
+            told = self._next_change(uri, deadline)
+            if is_counting(self.hints(uri)):
+                continue
+            report = self.report(uri)
+            total = report["expandedTokens"]
+            if report["pending"] or total is None or total == other_than:
+                continue
+            later = [
+                message.at
+                for message in self.client.inbox
+                if message.method == "promptls/reportChanged" and message.params["uri"] == uri
+            ]
+            return Resolved(max([told, *later]), report)
+
+    def report(self, uri: str) -> dict[str, Any]:
+        """Give the document's report: large for a large document."""
+        report: dict[str, Any] = self.client.request(
+            "promptls/report", {"textDocument": {"uri": uri}}
+        )
+        return report
+
     def total(self, uri: str) -> int | None:
-        """Give the document's own tokens from `promptls/report`: large for a large document."""
-        report = self.client.request("promptls/report", {"textDocument": {"uri": uri}})
-        tokens: int | None = report["tokens"]
+        """Give the document's own tokens, from its report."""
+        tokens: int | None = self.report(uri)["tokens"]
         return tokens
 
     def _next_change(self, uri: str, deadline: float) -> float:
@@ -125,8 +182,8 @@ class Session:
                 method, params, at = self.client.inbox.popleft()
                 if method == "promptls/reportChanged" and params["uri"] == uri:
                     return at
-            if not self.client.wait_for_message(deadline - time.perf_counter()):
-                raise ServerGoneError(f"no total of {uri} within {_COUNT_TIMEOUT:.0f} s")
+            if not self.client.wait_for_message(max(0.0, deadline - time.perf_counter())):
+                raise ServerGoneError(f"no total of {uri} in time")
 
 
 def document_uri(folder: Path, name: str) -> str:
@@ -134,15 +191,20 @@ def document_uri(folder: Path, name: str) -> str:
     return (folder / "prompts" / name).as_uri()
 
 
-def initialize_params(folder: Path, engine: str) -> dict[str, Any]:
-    """Parameters of `initialize` for a workspace at `folder`."""
+def initialize_params(folder: Path, engine: str, hosts: Sequence[str] = ()) -> dict[str, Any]:
+    """Parameters of `initialize` for a workspace at `folder`; see `Session`."""
+    machine = {"engine": engine, "allowedHosts": list(hosts)}
     return {
         "processId": None,
         "clientInfo": {"name": "promptls-benchmarks"},
         "rootUri": folder.as_uri(),
         "workspaceFolders": [{"uri": folder.as_uri(), "name": folder.name}],
         "capabilities": CAPABILITIES,
-        "initializationOptions": {"reportNotifications": True, "machine": {"engine": engine}},
+        "initializationOptions": {
+            "reportNotifications": True,
+            "trusted": bool(hosts),
+            "machine": machine,
+        },
     }
 
 
@@ -165,8 +227,8 @@ def hint_params(uri: str, first_line: int) -> dict[str, Any]:
 
 
 def is_counting(hints: list[dict[str, Any]]) -> bool:
-    """Whether a hint still says that its figure is being counted."""
-    return any("counting" in label_text(hint["label"]) for hint in hints)
+    """Whether a hint still stands for a figure that is being counted or looked up."""
+    return any(word in label_text(hint["label"]) for hint in hints for word in _PENDING)
 
 
 def label_text(label: str | list[dict[str, Any]]) -> str:

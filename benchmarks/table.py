@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+Kind = Literal["faster", "ratio", "megabytes", "requests"]
+"""`faster`: at least `limit` times; `ratio` (ours to theirs), `megabytes`, `requests`: at most."""
+
+_UNITS: dict[Kind, str] = {"faster": "s", "ratio": "s", "megabytes": "MB", "requests": "requests"}
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:
     """What a row must reach."""
 
-    kind: Literal["faster", "ratio", "megabytes"]
-    """`faster`: at least `limit` times; `ratio` (ours to theirs) and `megabytes`: at most."""
+    kind: Kind
     limit: float
 
     def __str__(self) -> str:
@@ -24,11 +28,13 @@ class Goal:
                 return f"≤ {self.limit:.1f}"
             case "megabytes":
                 return f"≤ {self.limit:.0f} MB"
+            case "requests":
+                return f"≤ {self.limit:.0f}"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure beside its alternative's; seconds, or megabytes where the goal says so."""
+    """One figure beside its alternative's; seconds, or what the goal is given in."""
 
     what: str
     ours: float
@@ -51,7 +57,7 @@ class Row:
     @property
     def reached(self) -> bool:
         """Whether the goal is reached."""
-        if self.goal.kind == "megabytes":
+        if self.goal.kind in ("megabytes", "requests"):
             return self.ours <= self.goal.limit
         ratio = self.ratio
         if ratio is None:
@@ -67,7 +73,7 @@ class Row:
             "alternative": self.alternative,
             "alternativeP99": self.alternative_p99,
             "alternativeName": self.alternative_name,
-            "unit": "MB" if self.goal.kind == "megabytes" else "s",
+            "unit": _UNITS[self.goal.kind],
             "ratio": self.ratio,
             "goal": {"kind": self.goal.kind, "limit": self.goal.limit},
             "reached": self.reached,
@@ -97,18 +103,13 @@ def render(rows: Sequence[Row]) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    megabytes = row.goal.kind == "megabytes"
+    kind = row.goal.kind
     ratio = row.ratio
-    if ratio is None:
-        shown = "-"
-    else:
-        shown = f"{ratio:,.0f}x" if row.goal.kind == "faster" else f"{ratio:.2f}"
+    shown = "-" if ratio is None else f"{ratio:,.0f}x" if kind == "faster" else f"{ratio:.2f}"
     return (
         row.what,
-        _figure(row.ours, row.ours_p99, megabytes),
-        "-"
-        if row.alternative is None
-        else _figure(row.alternative, row.alternative_p99, megabytes),
+        _figure(row.ours, row.ours_p99, kind),
+        "-" if row.alternative is None else _figure(row.alternative, row.alternative_p99, kind),
         row.alternative_name,
         shown,
         str(row.goal),
@@ -116,9 +117,11 @@ def _cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def _figure(value: float, p99: float | None, megabytes: bool) -> str:
-    if megabytes:
+def _figure(value: float, p99: float | None, kind: Kind) -> str:
+    if kind == "megabytes":
         return f"{value:.0f} MB"
+    if kind == "requests":
+        return f"{value:.0f}"
     shown = _milliseconds(value)
     return shown if p99 is None else f"{shown} ({_milliseconds(p99)})"
 
