@@ -20,7 +20,7 @@ FIRST = "CLAUDE.md"
 
 def main() -> int:
     """Run the demo in a pseudo-terminal and draw one document of it."""
-    printed = _run([sys.executable, str(ROOT / "scripts" / "demo.py")])
+    printed = _run([sys.executable, "-m", "scripts.demo"])
     lines = Text.from_ansi(printed.replace("\r\n", "\n")).split("\n")
     starts = [at for at, line in enumerate(lines) if line.plain.startswith(FIRST)]
     if not starts:
@@ -42,6 +42,7 @@ def _is_heading(line: str) -> bool:
 def _run(command: list[str]) -> str:
     """What a command prints when it writes to a terminal."""
     os.environ["COLUMNS"] = str(COLUMNS)
+    os.chdir(ROOT)
     output = bytearray()
 
     def read(descriptor: int) -> bytes:

@@ -1,0 +1,1 @@
+"""`make demo`: the real server on the example prompts, printed as an editor shows them."""
