@@ -11,7 +11,7 @@ vim.cmd.edit(vim.fn.fnameescape(path))
 local prompt = vim.api.nvim_get_current_buf()
 local capabilities = vim.lsp.protocol.make_client_capabilities()
 if mode == 'push' then
-  capabilities.textDocument.diagnostic = nil
+  capabilities.textDocument.diagnostic = vim.NIL -- without it, the default comes back
 end
 local config = {
   capabilities = capabilities,

@@ -223,13 +223,26 @@ def test_variables(editor: Editor) -> None:
     rendered_soon(editor, uri, "changed and 2\n", 1.0)
 
 
+def test_a_native_reference_makes_a_prompt(editor: Editor) -> None:
+    """Markdown without one stays quiet, wherever it lies."""
+    uri = editor.open(editor.uri("docs/p.md"), "# P\nno reference\n")
+    editor.report(uri)
+    assert editor.labels(uri) == []
+    editor.change(uri, whole("# P\n@file:none.md\n"))
+    assert [item["code"] for item in editor.codes(uri, {"reference/not-found"})]
+    assert len(editor.labels(uri)) == 2
+    editor.change(uri, whole("# P\nno reference\n"))
+    editor.codes(uri, set())
+    editor.wait(lambda: editor.labels(uri), lambda labels: not labels)
+
+
 def test_another_encoding(editor: Editor) -> None:
     put(editor, "prompts/a.md", "漢字 content 😀\n")
     uri = editor.open(editor.uri("prompts/p.md"), "x @file:a.md\n")
     exact(editor, uri)
     for encoding in ("o200k_base", "cl100k_base"):
         editor.configure({"encoding": encoding})
-        report_when(editor, uri, lambda report, name=encoding: report["encoding"] == name)
+        editor.wait(lambda: editor.report(uri)["encoding"], encoding.__eq__)
         assert exact(editor, uri) == "x 漢字 content 😀\n"
 
 

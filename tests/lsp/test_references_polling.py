@@ -76,6 +76,18 @@ def test_globs(editor: Editor) -> None:
     rendered_soon(editor, uri, "a\nb and more\n", SOON)
 
 
+def test_settings_and_variables(editor: Editor) -> None:
+    uri = editor.open(editor.uri("prompts/p.md"), "@var:name\n")
+    assert statuses(editor, uri) == [("failed", "reference/undefined-variable")]
+    time.sleep(1)
+    put(editor, "promptls.toml", 'variable-files = ["vars.yaml"]\n')
+    put(editor, "vars.yaml", "name: Atlas\n")
+    rendered_soon(editor, uri, "Atlas\n", SOON)
+    time.sleep(1)
+    put(editor, "vars.yaml", "name: Titan of steel\n")
+    rendered_soon(editor, uri, "Titan of steel\n", SOON)
+
+
 def test_a_folder_that_no_client_watches(start: Start, tmp_path: Path) -> None:
     """What lies outside of the workspace folders is looked at, whoever watches."""
     outside = tmp_path / "shared"

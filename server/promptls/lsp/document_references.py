@@ -10,6 +10,7 @@ from pathlib import Path
 from promptls.references.expansion import Expander, Limits
 from promptls.references.graph import EdgeKey, Graph
 from promptls.references.model import Awaited, Blocked, Failed, Found, NotFound, Outcome, Site
+from promptls.report.document import PromptDocument
 from promptls.tokens.engine import Engine
 
 Made = tuple[Site, Engine, Limits]
@@ -35,6 +36,10 @@ class DocumentReferences:
         """Whether figures may have been given as pending since the last pass."""
         self.paths: frozenset[str] = frozenset()
         """The files that the document brings in, transitively, by their real paths."""
+
+    def is_first_pass(self, prompt: PromptDocument) -> bool:
+        """Whether nothing is known of the references yet: there will be more to tell soon."""
+        return self.graph is None and prompt.pending_references > 0
 
     def judge_by(self, made: Made) -> None:
         """Forget outcomes that were made under other conditions."""

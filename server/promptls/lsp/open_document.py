@@ -62,6 +62,8 @@ class OpenDocument:
         self.problem = ""
         """Why it cannot be counted; "" when it can."""
         self.shown = False
+        self.holds_native = False
+        """Whether it holds a reference of promptls' own form, as of the last pass."""
         """Whether hints and findings appear in it."""
         self.cancelled = False
         """Whether the user cancelled its count."""
@@ -114,7 +116,7 @@ class OpenDocument:
             self.root,
             self.language_id,
             markdown=context.resolved.settings.markdown,
-            has_directive=context.declared.has_directive,
+            has_directive=context.declared.has_directive or self.holds_native,
             configured=context.resolved.rule is not None,
         )
         return self.shown

@@ -206,7 +206,7 @@ class Publisher:
                 "revision": document.prompt.revision,
             }
             session.server.protocol.notify(REPORT_CHANGED, params)
-        if not session.client.pull:
+        if not session.client.pull and not document.references.is_first_pass(document.prompt):
             self._start(self._publish(document))
 
     def _start(self, coroutine: Coroutine[None, None, None]) -> None:

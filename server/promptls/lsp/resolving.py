@@ -13,7 +13,7 @@ import time
 from collections.abc import Collection, Generator
 from typing import TYPE_CHECKING
 
-from promptls.jobs import BackgroundProcessor, Job, Priority
+from promptls.jobs import BATCH, BackgroundProcessor, Job, Priority
 from promptls.lsp.protocol.logs import describe
 from promptls.lsp.resolving_progress import ResolvingProgress
 from promptls.prompts.references import Reference
@@ -34,6 +34,8 @@ FETCH_AFTER = 0.4
 _EXPAND_HERE_MAX = 100
 """References that are expanded on the loop (about 3 ms)."""
 _RETRY_MIN = 1.0
+_BATCHES = 8
+"""Into how many batches a large document's references are cut."""
 _OFF = Resolution("deferred")
 _AWAITED = Awaited()
 Steps = Generator[list[tuple[EdgeKey, Request]], list[Outcome], Graph]
@@ -146,6 +148,7 @@ class BackgroundResolving:
             raise
         except Exception as error:
             logger.error("resolving references failed: %s", describe(error))
+            self._leave(document)
         finally:
             state.task = None
 
@@ -181,6 +184,7 @@ class BackgroundResolving:
         outline.references_changed = False
         placed = prompt.placed()
         references = _flat(placed)
+        self._decide_shown(document, references)
         prompt.unresolved = sum(
             found.status == "pending" for place in placed for _, found in place.pairs()
         )
@@ -225,6 +229,15 @@ class BackgroundResolving:
         self._plan_retry(document)
         self._session.watching.update()
 
+    def _decide_shown(self, document: OpenDocument, references: list[Reference]) -> None:
+        """A file with a reference of promptls' own form is a prompt, wherever it lies."""
+        holds_native = any(reference.form == "native" for reference in references)
+        if holds_native != document.holds_native:
+            before = document.shown
+            document.holds_native = holds_native
+            if document.decide_shown() != before:
+                self._session.references_changed(document)
+
     async def _drive(self, document: OpenDocument, steps: Steps) -> Graph:
         """Answer what is asked for, round by round."""
         try:
@@ -251,6 +264,8 @@ class BackgroundResolving:
             self._session.resolver.resolve_many,
             priority=Priority.OPEN,
             label="reference",
+            # Fewer batches ask the database less often; some are left for each thread.
+            batch=max(BATCH, len(requests) // _BATCHES),
         )
         return [await job for job in jobs]
 

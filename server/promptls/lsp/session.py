@@ -14,6 +14,7 @@ from lsprotocol import types
 from promptls.budgets import ModelProfile, UnknownModel, find_profile
 from promptls.cache import Cache, Problem
 from promptls.jobs import BackgroundProcessor, Priority
+from promptls.lsp.allocator import give_memory_back
 from promptls.lsp.client import Client, folders_of, position_encoding
 from promptls.lsp.configuration import ANSWER_WITHIN, SETTINGS_FILES, ClientSettings
 from promptls.lsp.counting import BackgroundCounting, EarlyCount
@@ -104,6 +105,7 @@ class Session:
 
     async def initialized(self) -> None:
         """Begin to work: vocabulary, registrations."""
+        give_memory_back()
         loop = self._loop = asyncio.get_running_loop()
         # Most documents are counted in it; it is loaded while the editor sends the first one.
         loop.run_in_executor(self.counting.executor, self._load_default)
@@ -226,6 +228,8 @@ class Session:
         document = self.find(uri)
         if document is not None:
             self.judge(document)
+        else:  # the index asks for workspace folders
+            self.index.examine_all()
 
     async def shutdown(self) -> None:
         """Stop all work."""

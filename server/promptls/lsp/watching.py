@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from promptls.jobs import Priority
+from promptls.lsp.configuration import SETTINGS_FILES
 from promptls.lsp.protocol.logs import describe
 from promptls.references.files.watching import PollingWatcher
 
@@ -60,9 +61,10 @@ class FileWatching:
         # What is looked at for the first time may have changed since it was read.
         fresh = {Path(path) for path in wanted - self._watched if path}
         self._watched = wanted
+        settings = self._settings_files()
 
         def look() -> set[Path]:
-            watcher.watch(Path(path) for path in wanted)
+            watcher.watch(Path(path) for path in wanted | settings)
             return watcher.changed() | fresh
 
         changed = await self._session.processor.submit(
@@ -74,6 +76,23 @@ class FileWatching:
         if not self._session.client.watch_registration:
             self._session.resolving.look_again()
 
+    def _settings_files(self) -> set[str]:
+        """Files of settings and of variables, there or not, where nobody else looks at them."""
+        if self._session.client.watch_registration:
+            return set()
+        paths: set[str] = set()
+        for document in self._session.documents.values():
+            if document.context is not None:
+                files = document.context.resolved.settings.variable_files
+                paths.update(str(path) for path in files)
+            if document.path is None:
+                continue
+            for folder in document.path.parents:
+                paths.update(str(folder / name) for name in SETTINGS_FILES)
+                if folder == document.root or document.root is None:
+                    break
+        return paths
+
     def _wanted(self) -> set[str]:
         """The files that nobody else looks at."""
         session = self._session
@@ -83,8 +102,6 @@ class FileWatching:
         if session.client.watch_registration:
             folders = tuple(os.path.join(real, "") for real in session.real_folders)  # noqa: PTH118
             paths = {path for path in paths if not path.startswith(folders)}
-        elif not paths and any(
-            document.references.missing() for document in session.documents.values()
-        ):
-            paths.add("")
+        elif session.documents:
+            paths.add("")  # settings, at least
         return paths

@@ -14,9 +14,10 @@ from typing import NamedTuple, Protocol
 from promptls.prompts.mark_tree import CHARACTERS, MarkTree, pack
 from promptls.prompts.marks import Mark
 from promptls.text import TextBuffer
+from promptls.text.lines import count_breaks
 from promptls.text.sum_tree import Cursor
 from promptls.tokens.engine import Engine
-from promptls.tokens.measure import EMPTY, Measure, MeasureBuilder, total
+from promptls.tokens.measure import EMPTY, Measure, total
 
 _UNSENT_SECTIONS = frozenset({"frontMatter", "role"})
 _WINDOW_MAX = 4096
@@ -256,8 +257,9 @@ class Expansion:
         stop = counter.first_cut(parts[-1].stop, len(buffer)) if high is None else high
         start = 0 if start is None else start
         stop = len(buffer) if stop is None else stop
+        window = buffer.slice(start, stop) if stop - start <= _WINDOW_MAX else None
         rendered = self._rendered(parts, start, stop)
-        own = self._own(start, stop)
+        own = self._between(start, stop) if window is None else counter.count_text(window)
         if own is None:
             return False
         difference = rendered - own
@@ -270,39 +272,35 @@ class Expansion:
                 extras[number] += total(part.content, counter.engine) - written
         # What the seams add or save stands with the last one.
         extras[-1] = difference - sum(extras)
-        first_line, last_line = buffer.line_of(start), buffer.line_of(stop)
         marks = tuple(site.mark for site in group)
         for site, extra in zip(group, extras, strict=True):
             mark = site.mark
             self._set(mark, site.start, extra)
-            mark.lead = site.line - first_line
-            mark.reach = max(last_line - site.line, 1)
+            if window is None:
+                mark.lead = site.line - buffer.line_of(start)
+                mark.reach = max(buffer.line_of(stop) - site.line, 1)
+            else:
+                inside = max(site.start - start, 0)
+                mark.lead = count_breaks(window[:inside])
+                mark.reach = max(count_breaks(window[inside:]), 1)
             mark.group = marks if len(marks) > 1 else None
             mark.stale = False
         return True
 
     def _rendered(self, parts: list[Part], start: int, stop: int) -> int:
-        counter, buffer = self._counter, self._buffer
-        if all(part.content is EMPTY for part in parts):
-            kept = []
-            for part in parts:
-                kept.append(buffer.slice(start, part.start))
-                start = part.stop
-            kept.append(buffer.slice(start, stop))
-            return counter.count_text("".join(kept))
-        builder = MeasureBuilder(counter.engine)
-        for part in parts:
-            builder.add(buffer.slice(start, part.start))
-            builder.join(part.content)
-            start = part.stop
-        builder.add(buffer.slice(start, stop))
-        return total(builder.finish(), counter.engine)
-
-    def _own(self, start: int, stop: int) -> int | None:
-        """Tokens of the text as written between two offsets, of which the first is a cut."""
-        if stop - start <= _WINDOW_MAX:
-            return self._counter.count_text(self._buffer.slice(start, stop))
-        return self._between(start, stop)
+        """Tokens of what is sent between two cuts: a content adds all but its ends as it is."""
+        slice_, count = self._buffer.slice, self._counter.count_text
+        tokens = 0
+        text = slice_(start, parts[0].start)
+        starts = [part.start for part in parts[1:]]
+        for part, following in zip(parts, [*starts, stop], strict=True):
+            content = part.content
+            text += content.head
+            if content.tokens is not None:
+                tokens += count(text) + content.tokens
+                text = content.tail
+            text += slice_(part.stop, following)
+        return tokens + count(text)
 
     def _between(self, start: int, stop: int) -> int | None:
         """Tokens that begin between two offsets; None while they are being counted."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from promptls.prompts.references.model import Reference
+from promptls.prompts.references.model import Reference, Spec
 from promptls.references.cycles import Components, components
 from promptls.references.graph import Graph
 from promptls.references.model import (
@@ -93,7 +93,7 @@ class Expander:
         self._engine = engine
         self._limits = limits
         self._memo: dict[tuple[str, frozenset[str], int], Expanded] = {}
-        self._by_spec: dict[tuple[object, ...], Resolution] = {}
+        self._by_spec: dict[Spec, Resolution] = {}
         self._placed: dict[tuple[object, ...], int] = {}
         """Contents that references put in, where that is more than they name."""
         self._texts: dict[str, Measure] = {}

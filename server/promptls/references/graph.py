@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field, replace
 
 from promptls.prompts.dialects import MARKDOWN
-from promptls.prompts.references.model import Reference
+from promptls.prompts.references.model import Reference, Spec
 from promptls.references.model import Content, Embedded, Found, Outcome, Reading, Request, Site
 
 ROOT = ""
@@ -19,7 +19,7 @@ NATIVE = "native"
 CONTENTS_MAX = 20_000
 """Contents in one graph; what lies beyond is not looked at."""
 
-EdgeKey = tuple[str, tuple[object, ...]]
+EdgeKey = tuple[str, Spec]
 """The key of the content that holds a reference, and the reference's spec."""
 
 
@@ -64,15 +64,20 @@ def gather(
     `depth` is how many levels of contents are looked at (`Limits.depth`).
     """
     graph = Graph(root)
-    wanted: dict[EdgeKey, Request] = {}
+    # The reference of each edge, with the site that it stands in.
+    wanted: dict[EdgeKey, tuple[Reference, Site]] = {}
     for reference in references:
         if is_looked_up(reference):
-            wanted.setdefault((root, reference.spec), request_of(reference, site, reading))
+            wanted.setdefault((root, reference.spec), (reference, site))
     seen: set[str] = {root}
     while wanted:
         # Taken now: what is known may be forgotten while the others are asked for.
         answers = {edge: known[edge] for edge in wanted if edge in known}
-        missing = [(edge, request) for edge, request in wanted.items() if edge not in answers]
+        missing = [
+            (edge, request_of(reference, here, reading))
+            for edge, (reference, here) in wanted.items()
+            if edge not in answers
+        ]
         found: list[Outcome] = (yield missing) if missing else []
         answers |= zip((edge for edge, _ in missing), found, strict=True)
         level: dict[str, Content] = {}
@@ -94,8 +99,7 @@ def gather(
                 if isinstance(part, Embedded) and is_looked_up(part.reference):
                     inner = inner or replace(site, path=content.path)
                     edge = (content.key, part.reference.spec)
-                    if edge not in wanted:
-                        wanted[edge] = request_of(part.reference, inner, reading)
+                    wanted.setdefault(edge, (part.reference, inner))
     return graph
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, Self
 
 Placement = Literal["inline", "attached", "none"]
 """Where content goes: in the reference's place, after the prompt, or nowhere."""
@@ -24,6 +24,21 @@ class Options:
 
 
 NO_OPTIONS = Options()
+
+
+class Spec(tuple[object, ...]):
+    """All of a reference but its place, the kind first. Hashed once: it is the key of many maps."""
+
+    _hash: int
+
+    def __new__(cls, values: tuple[object, ...]) -> Self:
+        """Take the values of the fields that decide."""
+        spec = super().__new__(cls, values)
+        spec._hash = tuple.__hash__(spec)
+        return spec
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +73,26 @@ class Reference:
     """Punctuation that breaks the reference, written right behind `end`. It is a `problem` where
     the reference is certain; else only if there is something of that name."""
 
+    _spec: Spec | None = field(default=None, init=False, repr=False, compare=False)
+
     @property
-    def spec(self) -> tuple[object, ...]:
-        """Equal for references that resolve alike from the same file."""
-        return (
-            self.kind,
-            self.target,
-            self.form,
-            self.certain,
-            self.placement,
-            self.options,
-            self.deferred,
-            self.loaded_by,
-            self.problem,
-            self.trailing,
-        )
+    def spec(self) -> Spec:
+        """Equal for references that resolve alike from the same file; made once."""
+        if self._spec is None:
+            spec = Spec(
+                (
+                    self.kind,
+                    self.target,
+                    self.form,
+                    self.certain,
+                    self.placement,
+                    self.options,
+                    self.deferred,
+                    self.loaded_by,
+                    self.problem,
+                    self.trailing,
+                )
+            )
+            object.__setattr__(self, "_spec", spec)
+        assert self._spec is not None  # noqa: S101 - just made
+        return self._spec

@@ -24,6 +24,7 @@ from promptls.references.files.reading import TextOfFile
 from promptls.references.files.stamps import Stamp
 from promptls.references.model import Clock, Content, Notice
 from promptls.references.policy import AccessPolicy
+from promptls.references.scanning import may_hold_references
 from promptls.tokens.errors import TokenError
 
 _AT_ONCE_MAX = 1 << 18
@@ -128,7 +129,10 @@ class FileSource:
 
     def _measure_held(self, one: _Held) -> MeasuredText:
         located = one.located
-        measured = measure_text(self._paused(one.pieces), located.engine, located.dialect)
+        dialect = located.dialect
+        if dialect is not None and not may_hold_references("".join(one.pieces), dialect):
+            dialect = None  # then fences and comments do not matter either
+        measured = measure_text(self._paused(one.pieces), located.engine, dialect)
         self._counts.keep_text(measured, located.engine, located.dialect)
         return measured
 
