@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.lsp.conftest import Start
 
-PLUGIN = '''
+PLUGIN = """
 from promptls.references.files.measuring import hash_text
 from promptls.references.model import Content, Found
 from promptls.tokens.measure import measure
@@ -27,7 +27,7 @@ class Shout:
 
     def invalidate(self, keys):
         pass
-'''
+"""
 
 
 def _install(folder: Path) -> str:

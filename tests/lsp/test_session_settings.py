@@ -239,9 +239,7 @@ def test_what_the_client_is_asked_to_tell(start: Start) -> None:
         options = {item["method"]: item["registerOptions"] for item in params["registrations"]}
         assert options == {
             "workspace/didChangeConfiguration": {"section": "promptls"},
-            "workspace/didChangeWatchedFiles": {
-                "watchers": [{"globPattern": "**/*"}]
-            },
+            "workspace/didChangeWatchedFiles": {"watchers": [{"globPattern": "**/*"}]},
         }
 
 
