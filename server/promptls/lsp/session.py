@@ -29,7 +29,6 @@ from promptls.lsp.resolving import BackgroundResolving
 from promptls.lsp.uris import file_key, to_path
 from promptls.lsp.watching import FileWatching
 from promptls.lsp.workspace_index import WorkspaceIndex
-from promptls.references.assembly import make_resolver
 from promptls.references.policy import AccessPolicy
 from promptls.references.resolver import Resolver
 from promptls.report.analysis import resolve_context
@@ -81,7 +80,7 @@ class Session:
         self.open_files = OpenFiles(lambda: self.documents, lambda: self.policy)
         self._cache_key: object = None
         self.cache = Cache.in_memory()
-        self.resolver: Resolver = make_resolver(lambda: self.policy, self.cache)
+        self._resolver: Resolver | None = None
         self.resolving = BackgroundResolving(self, self.processor)
         self.watching = FileWatching(self)
         self.index = WorkspaceIndex(self)
@@ -141,14 +140,29 @@ class Session:
             self.cache.close(0.0)
             url = database.url if database.enabled else "memory"
             self.cache = Cache(url, on_problem=self._cache_problem)
-            self.resolver = make_resolver(
-                lambda: self.policy,
-                self.cache,
-                open_documents=self.open_files,
-                plugins=self.machine.plugins,
-                checkpoint=self.processor.checkpoint,
-            )
+            self._resolver = None
+            if self.machine.plugins:
+                # Their kinds are part of the grammar, before any document is read.
+                self._resolver = self._make_resolver()
             self.resolving.start_all()
+
+    @property
+    def resolver(self) -> Resolver:
+        """The handlers of references; loaded when the first one is to be resolved (30 ms)."""
+        if self._resolver is None:
+            self._resolver = self._make_resolver()
+        return self._resolver
+
+    def _make_resolver(self) -> Resolver:
+        from promptls.references.assembly import make_resolver
+
+        return make_resolver(
+            lambda: self.policy,
+            self.cache,
+            open_documents=self.open_files,
+            plugins=self.machine.plugins,
+            checkpoint=self.processor.checkpoint,
+        )
 
     def _decide_policy(self) -> None:
         machine = self.machine
