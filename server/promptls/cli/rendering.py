@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from promptls.cli.references import References
-from promptls.findings import Position, Range
+from promptls.findings import Range
 from promptls.report.analysis import Analysis
 from promptls.report.model import Report
-from promptls.report.rendering import Plan, Rendered, plan, render, renderer_of
-from promptls.report.segments import ContentRanges
+from promptls.report.rendering import Rendered, plan, render, renderer_of
+from promptls.report.segments import own_ranges, segments_to_json
 from promptls.report.site import limits_of, reading_of, site_of
-from promptls.text import TextBuffer
 from promptls.tokens.engine import Engine
 
 
@@ -37,23 +36,9 @@ class Prompt(NamedTuple):
         of the document itself is its path.
         """
         path = self.report.key
-        own, places = iter(self.own), ContentRanges("utf-16")
-        segments: list[dict[str, Any]] = []
-        start = 0
-        for segment in self.segments:
-            content, stop = segment.content, start + len(segment.text)
-            is_own = content is None and segment.start >= 0
-            range_ = next(own) if is_own else places.of(segment)
-            segments.append(
-                {
-                    "start": start,
-                    "end": stop,
-                    "uri": path if is_own else content and content.uri,
-                    "range": range_ and range_.to_json(),
-                    "tokens": self.engine.count(segment.text),
-                }
-            )
-            start = stop
+        segments = segments_to_json(self.segments, self.own, path, "utf-16")
+        for segment, rendered in zip(segments, self.segments, strict=True):
+            segment["tokens"] = self.engine.count(rendered.text)
         tokens = self.report.expanded_tokens
         return {"path": path, "tokens": tokens, "text": self.text, "segments": segments}
 
@@ -78,13 +63,4 @@ def render_prompt(
             limits_of(document.dialect, context),
         )
         segments = list(render(taken, renderer))
-    return Prompt(analysis.report, segments, _own_ranges(taken, document.buffer), engine)
-
-
-def _own_ranges(taken: Plan, buffer: TextBuffer) -> list[Range]:
-    return [
-        Range(
-            Position(*buffer.position_at(start)), Position(*buffer.position_at(start + len(text)))
-        )
-        for start, text in taken.literals()
-    ]
+    return Prompt(analysis.report, segments, own_ranges(taken, document.buffer), engine)

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from lsprotocol import types
 
-from promptls.prompts.marks import LINE_LIMIT
-from promptls.prompts.references import REFERENCE_LIMIT
-from promptls.report.document import Placed, PromptDocument
 from promptls.report.references import Located, locate
 
 if TYPE_CHECKING:
@@ -24,16 +21,10 @@ _HERE_MAX = 200
 _TO_THE_END = 1 << 31
 
 
-def line_of(prompt: PromptDocument, place: Placed) -> str:
-    """The text of a line that holds references, as far as they are looked for."""
-    text = place.mark.text
-    return text if len(text) < LINE_LIMIT else prompt.buffer.line_text(place.line, REFERENCE_LIMIT)
-
-
 def located(document: OpenDocument, first: int, last: int) -> list[Located]:
     """The references of the lines from `first` to `last`; for a few lines."""
     prompt = document.prompt
-    places = [(place, line_of(prompt, place)) for place in prompt.placed_between(first, last)]
+    places = [(place, prompt.line_of(place)) for place in prompt.placed_between(first, last)]
     return list(locate(places, prompt.buffer.encoding))
 
 
@@ -62,7 +53,7 @@ async def view_of(
     prompt = document.prompt
     encoding = prompt.buffer.encoding
     places = [
-        (place.frozen(), line_of(prompt, place)) for place in prompt.placed_between(first, last)
+        (place.frozen(), prompt.line_of(place)) for place in prompt.placed_between(first, last)
     ]
     if len(places) <= _HERE_MAX:
         return make(list(locate(places, encoding)))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
+
+from promptls.references.files import uris
 
 
 def to_path(uri: str) -> Path | None:
@@ -28,10 +30,7 @@ def to_path(uri: str) -> Path | None:
 
 def to_uri(path: Path) -> str:
     """The `file:` URI of an absolute path, as VS Code writes it."""
-    text = path.as_posix()
-    if not text.startswith("/"):
-        text = "/" + text
-    return "file://" + quote(os.fsencode(text), safe="/~!$&'()*+,;=@-._")
+    return uris.to_uri(str(path))
 
 
 def file_key(uri: str) -> str:

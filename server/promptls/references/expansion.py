@@ -178,8 +178,6 @@ class Expander:
 
     def _found(self, reference: Reference, outcome: Found) -> Resolution:
         graph = self._graph
-        own = EMPTY
-        own_total = 0
         contents = outcome.contents
         if graph.root in {content.key for content in contents}:
             if reference.placement != "inline":

@@ -23,7 +23,6 @@ from promptls.budgets import (
 )
 from promptls.findings import CATALOGUE, Finding, Range
 from promptls.prompts.marks import LINE_LIMIT, Mark
-from promptls.prompts.references import REFERENCE_LIMIT
 from promptls.prompts.sections import Entry, Section, all_sections, snapshot
 from promptls.report.declared import Declared
 from promptls.report.document import Placed, PromptDocument
@@ -161,13 +160,7 @@ def draft(
 
 def _places(document: PromptDocument) -> list[tuple[Placed, str]]:
     """The lines that hold references; marks change under the report, so it gets copies."""
-    places = []
-    for place in document.placed():
-        text = place.mark.text
-        if len(text) >= LINE_LIMIT:
-            text = document.buffer.line_text(place.line, REFERENCE_LIMIT)
-        places.append((place.frozen(), text))
-    return places
+    return [(place.frozen(), document.line_of(place)) for place in document.placed()]
 
 
 def build(draft: Draft) -> Report:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from promptls.prompts.dialects.model import Dialect
 from promptls.prompts.mark_tree import LINES, unpack
-from promptls.prompts.marks import Mark
+from promptls.prompts.marks import LINE_LIMIT, Mark
 from promptls.prompts.outline import Outline
-from promptls.prompts.references import Reference
+from promptls.prompts.references import REFERENCE_LIMIT, Reference
 from promptls.prompts.sections import Section
 from promptls.prompts.substitutions import Expansion
 from promptls.references.resolution import PENDING, Resolution
@@ -208,6 +208,13 @@ class PromptDocument:
             line += lines
             start += length
         return found
+
+    def line_of(self, place: Placed) -> str:
+        """The text of a line that holds references, as far as they are looked for."""
+        text = place.mark.text
+        if len(text) < LINE_LIMIT:
+            return text
+        return self.buffer.line_text(place.line, REFERENCE_LIMIT)
 
     def resolve_with(self, placed: Sequence[Placed], resolutions: Sequence[Resolution]) -> bool:
         """Put in what became of all references (`placed`, flattened); tells if anything changed.

@@ -59,6 +59,12 @@ def is_shown(reference: Reference, resolution: Resolution) -> bool:
     return resolution.status != "pending" and not resolution.not_found
 
 
+def reference_limit(reference: Reference, budget: BudgetLimit | None) -> BudgetLimit | None:
+    """The budget of a reference: its own (`?max=`), else that of the settings, if any."""
+    own = reference.options.max
+    return budget if own is None else BudgetLimit(tokens=own)
+
+
 def locate(places: Iterable[tuple[Placed, str]], encoding: PositionEncoding) -> Iterator[Located]:
     """Put references in their ranges; each place comes with the text of its line."""
     for place, text in places:
@@ -128,9 +134,7 @@ def findings_of(
                 yield _finding(one, notice, traces, encoding)
         if resolution.expanded_tokens is None or not resolution.has_content:
             continue
-        limit = budget
-        if reference.options.max is not None:
-            limit = BudgetLimit(tokens=reference.options.max)
+        limit = reference_limit(reference, budget)
         if limit is not None:
             found = judge_reference(
                 reference.text, resolution.expanded_tokens, limit, one.range, policy

@@ -8,12 +8,10 @@ import time
 from promptls.budgets import budget_use
 from promptls.lsp.labels import approximate, reference_label
 from promptls.lsp.open_document import OpenDocument
-from promptls.lsp.placed_references import line_of
 from promptls.prompts.references import Reference
 from promptls.references.resolution import Resolution
 from promptls.report.document import Placed
-from promptls.report.references import is_shown
-from promptls.settings import BudgetLimit
+from promptls.report.references import is_shown, reference_limit
 from promptls.text.units import count_units
 
 
@@ -37,7 +35,7 @@ def reference_parts(document: OpenDocument, first: int, last: int) -> list[str]:
 
 def _tails(document: OpenDocument, place: Placed) -> tuple[str, ...]:
     buffer = document.prompt.buffer
-    text = line_of(document.prompt, place)
+    text = document.prompt.line_of(place)
     tails = []
     for reference, resolution in place.pairs():
         if not is_shown(reference, resolution) or reference.loaded_by:
@@ -58,9 +56,7 @@ def _label(document: OpenDocument, reference: Reference, resolution: Resolution)
     assert context is not None  # noqa: S101 - the caller has looked
     policy = context.policy()
     label = reference_label(resolution, policy, time.time())
-    limit = context.resolved.settings.budget.reference
-    if reference.options.max is not None:
-        limit = BudgetLimit(tokens=reference.options.max)
+    limit = reference_limit(reference, context.resolved.settings.budget.reference)
     use = budget_use(resolution.expanded_tokens, limit, policy)
     if use is not None:
         label += f" · {100 * use.used // use.limit} % of {use.limit:,}"

@@ -18,9 +18,8 @@ from promptls.references.model import Content, Found
 from promptls.references.resolution import Resolution
 from promptls.references.resolver import Resolver
 from promptls.report.build import Context, document_limit
-from promptls.report.references import Located
+from promptls.report.references import Located, reference_limit
 from promptls.report.site import reading_of
-from promptls.settings import BudgetLimit
 
 _LINES_MAX = 10
 _CHARACTERS_MAX = 1_000
@@ -105,9 +104,7 @@ def _costs(document: OpenDocument, context: Context, one: Located) -> list[str]:
 def _shares(
     document: OpenDocument, context: Context, one: Located, expanded: int, policy: BudgetPolicy
 ) -> list[str]:
-    limit = context.resolved.settings.budget.reference
-    if one.reference.options.max is not None:
-        limit = BudgetLimit(tokens=one.reference.options.max)
+    limit = reference_limit(one.reference, context.resolved.settings.budget.reference)
     shares = [_share(budget_use(expanded, limit, policy), "its budget of")]
     whole = document_limit(context)
     if whole is not None:

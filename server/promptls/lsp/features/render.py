@@ -6,7 +6,6 @@ import asyncio
 from functools import partial
 from typing import Any
 
-from promptls.findings import Position, Range
 from promptls.lsp.configuration import ANSWER_WITHIN
 from promptls.lsp.document_references import Made
 from promptls.lsp.features.report import document_uri
@@ -17,7 +16,7 @@ from promptls.lsp.session import Session
 from promptls.references.graph import Graph
 from promptls.references.rendering import ChangedMeanwhileError
 from promptls.report.rendering import Plan, Rendered, plan, render, renderer_of
-from promptls.report.segments import ContentRanges
+from promptls.report.segments import own_ranges, segments_to_json
 from promptls.report.site import reading_of
 
 _TRIES = 3
@@ -54,41 +53,18 @@ async def _render(session: Session, document: OpenDocument) -> dict[str, Any]:
     }
     counter = prompt.counter
     encoding = None if counter is None else counter.engine.encoding.name
-    own = [
-        Range(
-            Position(*prompt.buffer.position_at(start)),
-            Position(*prompt.buffer.position_at(start + len(text))),
-        )
-        for start, text in taken.literals()
-    ]
+    own = own_ranges(taken, prompt.buffer)
     loop = asyncio.get_running_loop()
     state = document.references
     # Taken together with the plan: a pass may put others in their place meanwhile.
     work = partial(_put_together, session, taken, state.graph, state.made_for)
     rendered = await loop.run_in_executor(session.counting.executor, work)
-    segments: list[dict[str, Any]] = []
-    ranges = iter(own)
-    places = ContentRanges(session.encoding)
-    start = 0
-    for segment in rendered:
-        is_own = segment.content is None and segment.start >= 0
-        range_ = next(ranges) if is_own else places.of(segment)
-        stop = start + len(segment.text)
-        tokens = None
-        if encoding is not None:
+    segments = segments_to_json(rendered, own, document.uri, session.encoding)
+    if encoding is not None:
+        for segment, one in zip(segments, rendered, strict=True):
             # The service remembers: between two renderings most segments stay as they are.
-            count = partial(session.service.count, segment.text, encoding)
-            tokens = await loop.run_in_executor(session.counting.executor, count)
-        segments.append(
-            {
-                "start": start,
-                "end": stop,
-                "uri": document.uri if is_own else _uri(segment),
-                "range": None if range_ is None else range_.to_json(),
-                "tokens": tokens,
-            }
-        )
-        start = stop
+            count = partial(session.service.count, one.text, encoding)
+            segment["tokens"] = await loop.run_in_executor(session.counting.executor, count)
     text = "".join(segment.text for segment in rendered)
     return {**head, "text": text, "segments": segments}
 
@@ -101,7 +77,3 @@ def _put_together(
     site, engine, limits = made_for
     reading = reading_of(engine, site.dialect)
     return list(render(taken, renderer_of(session.resolver, graph, site, reading, limits)))
-
-
-def _uri(segment: Rendered) -> str | None:
-    return None if segment.content is None else segment.content.uri
