@@ -15,13 +15,13 @@ lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python scripts/generate_docs.py --check
+	$(BIN)/python -m scripts.generate_docs --check
 
 unit: $(READY)
 	$(BIN)/python -m pytest
 
 docs: $(READY)  ## Write the generated pages anew
-	$(BIN)/python scripts/generate_docs.py
+	$(BIN)/python -m scripts.generate_docs
 
 bench: $(READY)  ## The figures of the README, each against its alternative in the same run
 	$(BIN)/python -m benchmarks

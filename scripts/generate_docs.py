@@ -1,7 +1,7 @@
-"""Write the generated pages: docs/settings.md, docs/promptls.schema.json and docs/findings.md.
+"""Write what is generated: three pages in docs/ and parts of the VS Code extension's manifest.
 
-python scripts/generate_docs.py            write them
-python scripts/generate_docs.py --check    exit 1 when one of them is not up to date
+python -m scripts.generate_docs            write them
+python -m scripts.generate_docs --check    exit 1 when one of them is not up to date
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from scripts.vscode_manifest import manifest_files
+
 from promptls.findings import CATALOGUE
 from promptls.settings.declaration import Key, keys_of
+from promptls.settings.editor import EditorSettings
 from promptls.settings.forms import NamedTables, NamedValues, Rows
 from promptls.settings.model import MachineSettings, Settings
 from promptls.settings.reader import MAX_ITEMS
@@ -80,6 +83,14 @@ sets it decides. A settings file is UTF-8 (UTF-16 with a byte order mark is read
 {MAX_ITEMS:,} items.
 """
 
+_EDITOR = """
+## Settings of the VS Code extension
+
+They stand in VS Code's settings only; the server knows nothing of them. In VS Code every resource
+setting above is there as `promptls.…`, and every machine setting as a setting of the user that no
+workspace can change.
+"""
+
 _ROW = """
 The keys of each table:
 
@@ -100,6 +111,8 @@ def settings_page() -> str:
             for key in keys
         )
         parts += (part for key in keys for part in _key_section(key))
+    parts.append(_EDITOR)
+    parts += (part for key in keys_of(EditorSettings) for part in _editor_section(key))
     return "".join(parts)
 
 
@@ -123,6 +136,7 @@ def pages() -> dict[Path, str]:
         DOCS / "settings.md": settings_page(),
         DOCS / "promptls.schema.json": json.dumps(file_schema(), indent=2) + "\n",
         DOCS / "findings.md": findings_page(),
+        **manifest_files(),
     }
 
 
@@ -138,7 +152,7 @@ def main(arguments: list[str]) -> int:
     ]
     for path in stale:
         if arguments:
-            print(f"{path.name} is not up to date: run scripts/generate_docs.py", file=sys.stderr)
+            print(f"{path.name} is not up to date: run `make docs`", file=sys.stderr)
         else:
             path.write_text(pages()[path], encoding="utf-8", newline="\n")
             print(f"wrote {path}")
@@ -157,6 +171,13 @@ def _key_section(key: Key) -> Iterator[str]:
             needed = " Needed." if inner.required else ""
             accepts = inner.setting.form.accepts.replace("|", "\\|")
             yield f"| `{inner.spelled('kebab')}` | {accepts} | {inner.setting.doc}{needed} |\n"
+
+
+def _editor_section(key: Key) -> Iterator[str]:
+    setting = key.setting
+    yield f'\n<a id="{_anchor(key.name)}"></a>\n\n### promptls.{key.name}\n\n{setting.doc}\n\n'
+    yield f"- accepts: {setting.form.accepts}\n- default: {_default(key)}\n\n"
+    yield f"```jsonc\n{json.dumps({f'promptls.{key.name}': setting.example}, indent=2)}\n```\n"
 
 
 def _default(key: Key) -> str:

@@ -15,9 +15,7 @@ from promptls.settings.reader import BOTH, MACHINE, RESOURCE, read_layer
 
 @pytest.mark.parametrize("page", generate_docs.pages(), ids=lambda page: page.name)
 def test_pages_are_up_to_date(page: Path) -> None:
-    assert page.read_text(encoding="utf-8") == generate_docs.pages()[page], (
-        "run scripts/generate_docs.py"
-    )
+    assert page.read_text(encoding="utf-8") == generate_docs.pages()[page], "run `make docs`"
 
 
 def _examples(language: str) -> list[str]:

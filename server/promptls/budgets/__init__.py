@@ -15,7 +15,7 @@ from promptls.budgets.framing import ChatFraming, framing
 from promptls.budgets.messages import unknown_model
 from promptls.budgets.names import model_name
 from promptls.budgets.price import format_usd, input_cost
-from promptls.budgets.profile import ModelProfile, UnknownModel
+from promptls.budgets.profile import ModelProfile, UnknownModel, model_to_json
 from promptls.budgets.registry import find_profile, list_models
 from promptls.budgets.thresholds import BudgetUse, limit_tokens
 
@@ -41,6 +41,7 @@ __all__ = [
     "limit_tokens",
     "list_models",
     "model_name",
+    "model_to_json",
     "ratio_to",
     "unknown_model",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 Accuracy = Literal["exact", "calibrated", "estimate"]
 
@@ -40,3 +40,18 @@ class UnknownModel:
     name: str
     nearest: tuple[str, ...]
     """Known names that look like it, the likeliest first; may be empty."""
+
+
+def model_to_json(model: ModelProfile) -> dict[str, Any]:
+    """A profile as the command line and the server tell of it; prices are US dollars."""
+    return {
+        "name": model.name,
+        "provider": model.provider,
+        "window": model.window,
+        "inputPrice": None if model.input_price is None else float(model.input_price),
+        "priceTiers": [
+            {"above": start, "inputPrice": float(price)} for start, price in model.price_tiers
+        ],
+        "encoding": model.encoding,
+        "accuracy": model.accuracy,
+    }

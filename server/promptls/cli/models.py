@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import click
 
-from promptls.budgets import ModelProfile, list_models
+from promptls.budgets import ModelProfile, list_models, model_to_json
 from promptls.cli.application import complain
 from promptls.cli.tables import ABSENT, Column, figure, show_table
 
@@ -38,7 +37,7 @@ def command(words: tuple[str, ...], form: str) -> int:
     """
     models = list_models(" ".join(words))
     if form == "json":
-        print(json.dumps({"models": [_json(model) for model in models]}, indent=2))
+        print(json.dumps({"models": [model_to_json(model) for model in models]}, indent=2))
     elif models:
         show_table(_COLUMNS, [_row(model) for model in models])
     if not models:
@@ -56,17 +55,3 @@ def _row(model: ModelProfile) -> tuple[str, ...]:
         model.accuracy,
         f"{model.provider}/{model.name}",
     )
-
-
-def _json(model: ModelProfile) -> dict[str, Any]:
-    return {
-        "name": model.name,
-        "provider": model.provider,
-        "window": model.window,
-        "inputPrice": None if model.input_price is None else float(model.input_price),
-        "priceTiers": [
-            {"above": start, "inputPrice": float(price)} for start, price in model.price_tiers
-        ],
-        "encoding": model.encoding,
-        "accuracy": model.accuracy,
-    }

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from promptls.jobs import BATCH, BackgroundProcessor, Job, Priority
 from promptls.lsp.protocol.logs import describe
 from promptls.lsp.resolving_progress import ResolvingProgress
+from promptls.prompts.dialects.documents import is_prose
 from promptls.prompts.references import Reference
 from promptls.references.expansion import Expander
 from promptls.references.graph import EdgeKey, Graph, gather
@@ -231,7 +232,9 @@ class BackgroundResolving:
 
     def _decide_shown(self, document: OpenDocument, references: list[Reference]) -> None:
         """A file with a reference of promptls' own form is a prompt, wherever it lies."""
-        holds_native = any(reference.form == "native" for reference in references)
+        holds_native = is_prose(document.language_id) and any(
+            reference.form == "native" for reference in references
+        )
         if holds_native != document.holds_native:
             before = document.shown
             document.holds_native = holds_native

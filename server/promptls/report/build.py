@@ -14,6 +14,7 @@ from promptls.budgets import (
     ModelProfile,
     SectionFigures,
     UnknownModel,
+    budget_use,
     estimate,
     evaluate,
     framing,
@@ -239,6 +240,30 @@ def build(draft: Draft) -> Report:
         sections=reports,
         references=tuple(to_report(one) for one in located),
         findings=tuple(_not_ignored(findings, sections, context)),
+    )
+
+
+def summarize(
+    document: PromptDocument, context: Context, key: str, version: int | None = None
+) -> Report:
+    """The figures of a report alone: no sections, references and findings, and no framing.
+
+    Costs the same for a document of any size.
+    """
+    expanded = document.expanded_tokens
+    return Report(
+        key=key,
+        version=version,
+        revision=document.revision,
+        dialect=document.dialect.name,
+        model=context.resolved.settings.model,
+        encoding=context.encoding,
+        accuracy=context.accuracy,
+        tokens=document.tokens,
+        expanded_tokens=expanded,
+        pending=int(document.is_pending) + document.pending_references,
+        estimate=_estimate(context, expanded),
+        budget=budget_use(expanded, context.resolved.settings.budget.document, context.policy()),
     )
 
 

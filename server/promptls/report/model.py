@@ -80,7 +80,24 @@ def to_json(report: Report, *, key: Literal["uri", "path"] = "uri") -> dict[str,
     head: dict[str, Any] = {key: report.key}
     if key == "uri":
         head["version"] = report.version
-    return head | {
+    figures = figures_to_json(report)
+    budget = figures.pop("budget")
+    return (
+        head
+        | figures
+        | {
+            "framing": _framing(report.framing),
+            "budget": budget,
+            "sections": [_section(section) for section in report.sections],
+            "references": [_reference(reference) for reference in report.references],
+            "findings": [finding_to_json(finding, report.key) for finding in report.findings],
+        }
+    )
+
+
+def figures_to_json(report: Report) -> dict[str, Any]:
+    """What a summary and a report have in common, without the name of the document."""
+    return {
         "revision": report.revision,
         "dialect": report.dialect,
         "model": report.model,
@@ -90,11 +107,7 @@ def to_json(report: Report, *, key: Literal["uri", "path"] = "uri") -> dict[str,
         "expandedTokens": report.expanded_tokens,
         "pending": report.pending,
         "estimate": _estimate(report.estimate),
-        "framing": _framing(report.framing),
         "budget": _budget(report.budget),
-        "sections": [_section(section) for section in report.sections],
-        "references": [_reference(reference) for reference in report.references],
-        "findings": [finding_to_json(finding, report.key) for finding in report.findings],
     }
 
 

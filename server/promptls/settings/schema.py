@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from promptls.settings.declaration import Key, spell
+from promptls.settings.declaration import Key, Spelling, spell
 from promptls.settings.forms import NamedTables, Rows
 from promptls.settings.limit import BudgetLimit
 from promptls.settings.tables import Table, row_table, settings_table
@@ -23,15 +23,22 @@ def file_schema() -> dict[str, Any]:
     } | _table_schema(settings_table())
 
 
-def _table_schema(table: Table) -> dict[str, Any]:
+def client_schema(key: Key) -> dict[str, Any]:
+    """Describe one setting as it stands in a client's configuration: inner names in camelCase."""
+    return _key_schema(key, "camel")
+
+
+def _table_schema(table: Table, spelling: Spelling = "kebab") -> dict[str, Any]:
     entries = {
-        spell(entry.attributes[-1], "kebab"): (
-            _table_schema(entry) if isinstance(entry, Table) else _key_schema(entry)
+        spell(entry.attributes[-1], spelling): (
+            _table_schema(entry, spelling)
+            if isinstance(entry, Table)
+            else _key_schema(entry, spelling)
         )
         for entry in table.entries.values()
     }
     required = [
-        spell(entry.attributes[-1], "kebab")
+        spell(entry.attributes[-1], spelling)
         for entry in table.entries.values()
         if isinstance(entry, Key) and entry.required
     ]
@@ -41,9 +48,9 @@ def _table_schema(table: Table) -> dict[str, Any]:
     return schema | {"additionalProperties": False, "properties": entries}
 
 
-def _key_schema(key: Key) -> dict[str, Any]:
+def _key_schema(key: Key, spelling: Spelling) -> dict[str, Any]:
     doc = key.setting.doc
-    if key.setting.scope == "machine":
+    if key.setting.scope == "machine" and spelling == "kebab":
         doc += " A machine setting: it counts in your own settings file only."
     described: dict[str, Any] = {"description": doc}
     default = written_default(key)
@@ -51,9 +58,10 @@ def _key_schema(key: Key) -> dict[str, Any]:
         described["default"] = default
     form = key.setting.form
     if isinstance(form, Rows):
-        return described | {"type": "array", "items": _table_schema(row_table(form.row))}
+        rows = _table_schema(row_table(form.row), spelling)
+        return described | {"type": "array", "items": rows}
     if isinstance(form, NamedTables):
-        inner = _table_schema(row_table(form.row))
+        inner = _table_schema(row_table(form.row), spelling)
         names = form.name.schema()
         return described | {"type": "object", "propertyNames": names, "additionalProperties": inner}
     return described | form.schema()

@@ -15,7 +15,10 @@ from promptls.lsp.protocol.dispatch import FastHandler
 from promptls.lsp.protocol.server import HardenedServer
 
 REPORT = "promptls/report"
+SUMMARY = "promptls/summary"
 RENDER = "promptls/render"
+MODELS = "promptls/models"
+STATUS = "promptls/status"
 JOBS = "promptls/jobs"
 WORKSPACE_REPORT = "promptls/workspaceReport"
 TRUST_GRANTED = "promptls/trustGranted"
@@ -58,7 +61,10 @@ ADVERTISED: dict[str, Any] = {
         filters=[types.FileOperationFilter(types.FileOperationPattern("**/*"), scheme="file")]
     ),
     REPORT: None,
+    SUMMARY: None,
     RENDER: None,
+    MODELS: None,
+    STATUS: None,
     WORKSPACE_REPORT: None,
     JOBS: None,
     TRUST_GRANTED: None,

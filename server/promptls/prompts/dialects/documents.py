@@ -23,6 +23,38 @@ _PROMPT_FOLDERS = (
 )
 
 
+_PROSE_LANGUAGES = frozenset(
+    {
+        "",
+        "asciidoc",
+        "html",
+        "jinja",
+        "jinja-html",
+        "jinja-md",
+        "json",
+        "jsonc",
+        "latex",
+        "markdown",
+        "mdx",
+        "plaintext",
+        "restructuredtext",
+        "text",
+        "toml",
+        "xml",
+        "yaml",
+    }
+)
+"""Language ids of files that hold prose or data, as editors call them."""
+
+
+def is_prose(language_id: str | None) -> bool:
+    """Whether a native reference in a document of this language makes it a prompt.
+
+    In programs it need not be one: Kotlin has annotations such as `@file:JvmName`.
+    """
+    return (language_id or "").lower() in _PROSE_LANGUAGES
+
+
 def is_prompt_path(path: PurePath, root: PurePath | None = None) -> bool:
     """Whether a walk through folders takes this file; a file named explicitly needs no leave."""
     return path.name.lower().endswith(_WALKED_SUFFIXES) or claimed_by_name(path, root) is not None
