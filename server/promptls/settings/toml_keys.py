@@ -18,16 +18,16 @@ from promptls.settings.layer import KeyPath
 MAX_DEPTH = 64
 """Nested arrays and inline tables, and parts of one key: far more than settings need."""
 
-_BLANK = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+")
+_BLANK = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*")
 _GAP = re.compile(r"[ \t]*+")
 _LINE = re.compile(r"[^\r\n]*+")
 _BARE = re.compile(r"([A-Za-z0-9_-]++)")
-_BASIC = re.compile(r'"((?:[^"\\\n]++|\\[^\n])*+)"')
+_BASIC = re.compile(r'"((?:[^"\\\n]++|\\[^\n])*)"')
 _LITERAL = re.compile(r"'([^'\n]*+)'")
 _VALUE = re.compile(
-    r'"""(?:[^"\\]++|\\[\s\S]|"{1,2}+(?!"))*+"{3,5}+'
-    r"|'''(?:[^']++|'{1,2}+(?!'))*+'{3,5}+"
-    r'|"(?:[^"\\\n]++|\\[^\n])*+"'
+    r'"""(?:[^"\\]++|\\[\s\S]|"{1,2}+(?!"))*"{3,5}+'
+    r"|'''(?:[^']++|'{1,2}+(?!'))*'{3,5}+"
+    r'|"(?:[^"\\\n]++|\\[^\n])*"'
     r"|'[^'\n]*+'"
     r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9][0-9:.Zz+-]*+)?"  # the only value with a blank in it
     r"|[^\s,\[\]{}#\"'=]++"

@@ -26,7 +26,7 @@ from promptls.prompts.references.targets import (
 def _path(escape: str = "") -> str:
     plain = rf"[^\s\\\"'<>|`,;:!?(){{}}\[\]*{MASK}{WIDE_PUNCTUATION}]"
     # A bracket belongs to a path where a folder or file begins with it: `app/(site)/[id].tsx`.
-    return rf"((?:{plain}|(?<=/)[(\[]++[\w.-]++[)\]]++{escape})++)"
+    return rf"((?:{plain}|(?<=/)[(\[]++[\w.-]++[)\]]++{escape})+)"
 
 
 # A BOM at the beginning of a document is white space to JavaScript.

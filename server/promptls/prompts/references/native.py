@@ -27,7 +27,7 @@ from promptls.prompts.references.targets import (
 
 NATIVE_KINDS = ("file", "api", "var")
 
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)++)"')
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)+)"')
 _VARIABLE = re.compile(r"(?:env:)?\w(?:[\w.-]*\w)?")
 _ENDPOINT = re.compile(r"\w(?:[\w.-]*\w)?")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
