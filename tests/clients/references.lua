@@ -1,24 +1,29 @@
 -- Mends and breaks what a prompt refers to, and writes what Neovim shows after each step as JSON.
--- nvim --clean --headless -l references.lua PYTHON FILE pull|push
+-- nvim --clean --headless -l references.lua PYTHON FILE pull|push|PLUGIN
 --
 -- Neovim 0.11 asks for diagnostics when a buffer is opened or edited and knows no
--- `workspace/diagnostic/refresh`. What changes elsewhere it shows when it has them pushed.
+-- `workspace/diagnostic/refresh`. What changes elsewhere it shows when it has them pushed. That is
+-- how the plugin, named by its folder, configures it.
 local python, path, mode = arg[1], arg[2], arg[3]
 local root = vim.fs.dirname(vim.fs.dirname(path))
 local steps = {}
 
 vim.cmd.edit(vim.fn.fnameescape(path))
 local prompt = vim.api.nvim_get_current_buf()
-local capabilities = vim.lsp.protocol.make_client_capabilities()
-if mode == 'push' then
-  capabilities.textDocument.diagnostic = vim.NIL -- without it, the default comes back
+local cmd = { python, '-m', 'promptls', 'server' }
+local config
+if mode == 'pull' or mode == 'push' then
+  local capabilities = vim.lsp.protocol.make_client_capabilities()
+  if mode == 'push' then
+    capabilities.textDocument.diagnostic = vim.NIL -- without it, the default comes back
+  end
+  config = { capabilities = capabilities, name = 'promptls', cmd = cmd }
+else
+  vim.opt.runtimepath:prepend(mode)
+  require('promptls').setup({ cmd = cmd })
+  config = vim.deepcopy(vim.lsp.config.promptls)
 end
-local config = {
-  capabilities = capabilities,
-  name = 'promptls',
-  cmd = { python, '-m', 'promptls', 'server' },
-  root_dir = root,
-}
+config.root_dir = root
 local id = assert(vim.lsp.start(config))
 local client = assert(vim.lsp.get_client_by_id(id))
 
@@ -64,7 +69,11 @@ end
 write('new.md', { 'It is here.' })
 step('the missing file is made', prompt, { cycle, blocked, undefined, inside })
 set(prompt, 2, '@file:../new.md#L1')
-step('the blocked path is another', prompt, { cycle, '2 reference/duplicate-content', undefined, inside })
+step(
+  'the blocked path is another',
+  prompt,
+  { cycle, '2 reference/duplicate-content', undefined, inside }
+)
 set(prompt, 2, 'nothing')
 write('promptls.toml', { '[vars]', 'name = "Atlas"' })
 step('the variable is defined', prompt, { cycle, inside })

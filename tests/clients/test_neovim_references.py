@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.clients.neovim import NotAvailableError, neovim
+from tests.clients.neovim_plugin import PLUGIN
 from tests.lsp.editor import environment
 
 SCRIPT = Path(__file__).with_name("references.lua")
@@ -22,7 +23,7 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize(("mode", "count"), [("pull", 2), ("push", 10)])
+@pytest.mark.parametrize(("mode", "count"), [("pull", 2), ("push", 10), (str(PLUGIN), 10)])
 def test_findings_come_and_go(tmp_path: Path, mode: str, count: int) -> None:
     try:
         program = neovim()
