@@ -4,7 +4,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint unit docs bench clean
+EXTENSION := clients/vscode
+MODULES := $(EXTENSION)/node_modules/.package-lock.json
+
+.PHONY: demo test lint unit docs bench vsix vscode test-editors screenshots measure-editors clean
 
 demo: $(READY)  ## The real server on the example prompts, printed as an editor shows them
 	$(BIN)/python -m scripts.demo
@@ -26,6 +29,27 @@ docs: $(READY)  ## Write the generated pages anew
 bench: $(READY)  ## The figures of the README, each against its alternative in the same run
 	$(BIN)/python -m benchmarks
 
+vsix: $(READY) $(MODULES)  ## The VS Code extension for this platform, with all it needs, in dist/
+	$(BIN)/python -m scripts.bundle_wheels
+	cd $(EXTENSION) && npm run --silent package
+
+vscode: vsix  ## The extension in a real VS Code on examples/; prints the address
+	cd $(EXTENSION) && npm run --silent try
+
+test-editors: vsix  ## End-to-end tests in the real editors
+	cd $(EXTENSION) && npm run --silent check && npm run --silent test:host && npm run --silent test:browser
+	$(BIN)/python -m pytest tests/clients
+
+measure-editors: vsix  ## Size, activation, time to the first hints, typing: the figures of the README
+	cd $(EXTENSION) && npm run --silent measure
+
+screenshots: vsix  ## The pictures of the README and the walkthrough, from the real editor
+	cd $(EXTENSION) && npm run --silent screenshots
+
+$(MODULES): $(EXTENSION)/package.json $(EXTENSION)/package-lock.json
+	cd $(EXTENSION) && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "promptls needs Python 3.11 or later: make PYTHON=python3.11 ...")'
 	$(PYTHON) -m venv $(VENV)
@@ -33,4 +57,4 @@ $(READY): pyproject.toml
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	rm -rf $(VENV) $(EXTENSION)/node_modules $(EXTENSION)/dist $(EXTENSION)/out $(EXTENSION)/bundled .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

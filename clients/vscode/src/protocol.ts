@@ -1,0 +1,195 @@
+/** The requests and notifications of promptls beyond the protocol, and the shapes they carry. */
+import type { Position, Range } from "vscode-languageclient";
+import { NotificationType, NotificationType0, RequestType, RequestType0 } from "vscode-languageclient/node";
+
+export interface Budget {
+  /** Tokens. */
+  limit: number;
+  used: number;
+  /** `used` of `limit`; 1 is all of it. */
+  share: number;
+}
+
+export type Accuracy = "exact" | "calibrated" | "estimate";
+
+export interface Estimate {
+  low: number;
+  likely: number;
+  high: number;
+  source: string;
+}
+
+/** The head of a report. `tokens` is null while the first count runs, `expandedTokens` while anything is pending. */
+export interface Figures {
+  uri: string;
+  version: number | null;
+  revision: number;
+  dialect: string;
+  model: string | null;
+  encoding: string;
+  accuracy: Accuracy;
+  tokens: number | null;
+  expandedTokens: number | null;
+  pending: number;
+  estimate: Estimate | null;
+  budget: Budget | null;
+}
+
+export type SectionKind = "frontMatter" | "preamble" | "heading" | "tag" | "role";
+
+export interface Section {
+  id: string;
+  title: string;
+  kind: SectionKind;
+  level: number;
+  range: Range;
+  headRange: Range;
+  sent: boolean;
+  /** With subsections. */
+  tokens: number | null;
+  /** Without subsections. */
+  ownTokens: number | null;
+  expandedTokens: number | null;
+  budget: Budget | null;
+}
+
+export type ReferenceStatus = "pending" | "resolved" | "stale" | "deferred" | "failed" | "blocked";
+
+export interface Reference {
+  kind: string;
+  target: string;
+  range: Range;
+  placement: "inline" | "attached" | "none";
+  status: ReferenceStatus;
+  resolvedUri: string | null;
+  hash: string | null;
+  fetchedAt: string | null;
+  tokens: number | null;
+  expandedTokens: number | null;
+  code: string | null;
+  message: string | null;
+}
+
+export type Severity = "error" | "warning" | "information" | "hint";
+
+export interface Finding {
+  code: string;
+  severity: Severity;
+  uri: string;
+  range: Range;
+  message: string;
+  related: { uri: string; range: Range; message: string }[];
+  fixes: { title: string; range: Range; newText: string }[];
+}
+
+export interface Report extends Figures {
+  /** What a provider adds around chat messages. */
+  framing: { tokens: number; accuracy: Accuracy } | null;
+  sections: Section[];
+  references: Reference[];
+  findings: Finding[];
+}
+
+/** What a status bar needs: the figures without the lists, cheap for a document of any size. */
+export interface Summary extends Figures {
+  /** Whether hints and findings appear in the document. */
+  shown: boolean;
+  /** `warn-at` of the document's budget: the share from which on it warns. */
+  warnAt: number;
+}
+
+export interface Segment {
+  /** Offsets into the rendered text, in Unicode code points. */
+  start: number;
+  end: number;
+  uri: string;
+  range: Range | null;
+  tokens: number | null;
+}
+
+export interface Rendering {
+  uri: string;
+  version: number;
+  text: string;
+  tokens: number | null;
+  segments: Segment[];
+}
+
+export type WorkspaceDocument = Pick<
+  Report,
+  "uri" | "dialect" | "model" | "encoding" | "accuracy" | "tokens" | "expandedTokens" | "pending" | "estimate" | "budget" | "findings"
+>;
+
+export interface WorkspaceReport {
+  documents: WorkspaceDocument[];
+  totals: {
+    documents: number;
+    tokens: number;
+    expandedTokens: number;
+    pending: number;
+    findings: Record<Severity, number>;
+  };
+  /** False while documents are still to be looked at. */
+  complete: boolean;
+}
+
+export interface Jobs {
+  /** How many jobs there are of each status. */
+  counts: Record<string, number>;
+  jobs: { status: string; priority: string; [key: string]: unknown }[];
+}
+
+export interface Model {
+  name: string;
+  provider: string;
+  /** Tokens. */
+  window: number | null;
+  /** US dollars for a million input tokens. */
+  inputPrice: number | null;
+  encoding: string | null;
+  accuracy: Accuracy;
+}
+
+/** What to paste into a bug report: versions, paths, cache and work; no prompt text. */
+export interface ServerStatus {
+  version: string;
+  python: string;
+  executable: string;
+  platform: string;
+  engine: string;
+  trusted: boolean;
+  documents: number;
+  folders: number;
+  positionEncoding: string;
+  cache: {
+    database: string;
+    problem: string | null;
+    memoryHits: number;
+    databaseHits: number;
+    misses: number;
+    writes: number;
+  };
+  jobs: Record<string, number>;
+}
+
+export interface DocumentParams {
+  textDocument: { uri: string };
+}
+
+export interface ReportChanged {
+  uri: string;
+  version: number;
+  revision: number;
+}
+
+export const summaryRequest = new RequestType<DocumentParams, Summary | null, void>("promptls/summary");
+export const reportRequest = new RequestType<DocumentParams, Report | null, void>("promptls/report");
+export const renderRequest = new RequestType<DocumentParams, Rendering, void>("promptls/render");
+export const workspaceReportRequest = new RequestType0<WorkspaceReport, void>("promptls/workspaceReport");
+export const jobsRequest = new RequestType0<Jobs, void>("promptls/jobs");
+export const modelsRequest = new RequestType0<{ models: Model[] }, void>("promptls/models");
+export const statusRequest = new RequestType0<ServerStatus, void>("promptls/status");
+export const reportChanged = new NotificationType<ReportChanged>("promptls/reportChanged");
+export const trustGranted = new NotificationType0("promptls/trustGranted");
+
+export type { Position, Range };
