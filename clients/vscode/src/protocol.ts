@@ -63,7 +63,8 @@ export interface Reference {
   status: ReferenceStatus;
   resolvedUri: string | null;
   hash: string | null;
-  fetchedAt: string | null;
+  /** Seconds since 1970, of an answer from the network. */
+  fetchedAt: number | null;
   tokens: number | null;
   expandedTokens: number | null;
   code: string | null;
@@ -102,7 +103,8 @@ export interface Segment {
   /** Offsets into the rendered text, in Unicode code points. */
   start: number;
   end: number;
-  uri: string;
+  /** Null for what is in no file: values, answers, what stands between files. */
+  uri: string | null;
   range: Range | null;
   tokens: number | null;
 }

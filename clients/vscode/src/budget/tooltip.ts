@@ -26,7 +26,7 @@ export function tooltipOf(node: BudgetNode, reading: Reading): MarkdownString | 
 
 function documentTooltip({ report, tokens, written, level }: DocumentNode): MarkdownString {
   const { estimate, framing } = report;
-  const text = heading(l10n.t("Whole document"));
+  const text = heading(l10n.t("Total"));
   appendTable(text, [
     [l10n.t("As written"), figure(written, report)],
     [l10n.t("As sent"), figure(report.expandedTokens === null ? null : tokens, report)],
@@ -60,7 +60,7 @@ function sectionTooltip(node: SectionNode, reading: Reading): MarkdownString {
 function referenceTooltip({ reference, tokens, written, share, level }: ReferenceNode, reading: Reading): MarkdownString {
   const text = heading(kindOfReference(reference.kind), reference.target.trim());
   const status = statusText(reference.status, reference.code);
-  const fetched = reference.fetchedAt === null ? undefined : new Date(Number(reference.fetchedAt) * 1000);
+  const fetched = reference.fetchedAt === null ? undefined : new Date(reference.fetchedAt * 1000);
   appendTable(text, [
     [l10n.t("Status"), status === "" ? l10n.t("brought in") : status],
     [l10n.t("Its own text"), written === null ? undefined : figure(written, reading)],

@@ -50,7 +50,7 @@ export function tokensText(tokens: number, reading: Reading): string {
 
 function documentRow(node: DocumentNode): Row {
   const { report, tokens, written, level } = node;
-  const label = l10n.t("Whole document");
+  const label = l10n.t("Total");
   if (tokens === null) {
     const state = node.isCounting ? counting() : notCounted(report.findings);
     return { label, description: state, spoken: sentence(label, state) };

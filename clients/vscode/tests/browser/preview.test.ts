@@ -29,7 +29,7 @@ suite("the rendered preview", () => {
   /** From the preview, which the keyboard leaves as it leaves any editor. */
   async function focusEditor(): Promise<void> {
     await session().workbench.page.keyboard.press("Control+1");
-    await session().workbench.editor.root.locator(".view-line").first().waitFor();
+    await session().workbench.editor.focus();
   }
 
   test("shows the figures, the parts, and what they bring in", async () => {

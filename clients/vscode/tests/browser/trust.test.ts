@@ -1,13 +1,42 @@
-import { sessionOfSuite } from "../harness/session";
-import { examples } from "./examples";
+import { equal } from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { sessionOfSuite, type SessionOptions } from "../harness/session";
+import { Workspace } from "../harness/workspace";
 
 suite("trust that is granted in the window", () => {
-  const session = sessionOfSuite({ workspace: examples, open: "prompts/morning-briefing.md", asksForTrust: true });
+  let requests = 0;
+  const source = createServer((_, response) => {
+    requests += 1;
+    response.end("All boats sail.");
+  });
+  const session = sessionOfSuite(untrustedSession);
+
+  suiteTeardown(() => source.close());
+
+  /** The machine allows the source, so that trust alone is missing. */
+  async function untrustedSession(): Promise<SessionOptions> {
+    source.listen(0, "127.0.0.1");
+    await once(source, "listening");
+    const host = `127.0.0.1:${(source.address() as AddressInfo).port}`;
+    return {
+      workspace: async () =>
+        await Workspace.of({
+          "promptls.toml": `[endpoints.disruptions]\nurl = "http://${host}/disruptions"\n`,
+          "prompts/briefing.md": "# Briefing\n\n@api:disruptions\n",
+        }),
+      open: "prompts/briefing.md",
+      asksForTrust: true,
+      machineSettings: { "promptls.allowedHosts": [host] },
+    };
+  }
 
   test("is missing at first: a source is not asked", async () => {
     const { workbench } = session();
     await workbench.editor.waitForLine(/^@api:disruptions *blocked/);
     await (await workbench.showProblems()).row("this workspace is not trusted").waitFor();
+    equal(requests, 0);
     await workbench.screenshot("untrusted");
   });
 
@@ -16,8 +45,11 @@ suite("trust that is granted in the window", () => {
     await workbench.page.evaluate("globalThis.stillTheSameWindow = true");
     await workbench.runCommand("Workspaces: Manage Workspace Trust");
     await workbench.page.locator(".workspace-trust-editor .monaco-button", { hasText: /^Trust$/ }).click();
+    await workbench.page.keyboard.press("Escape");
+    await workbench.editor.waitForLine(/^@api:disruptions *\d tok/);
     await workbench.problems.row("this workspace is not trusted").waitFor({ state: "detached" });
-    await workbench.page.waitForFunction("globalThis.stillTheSameWindow");
+    equal(requests, 1);
+    equal(await workbench.page.evaluate("globalThis.stillTheSameWindow"), true);
     await workbench.screenshot("trusted");
   });
 });

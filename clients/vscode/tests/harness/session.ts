@@ -50,10 +50,10 @@ export class Session {
 }
 
 /** Gives the tests of a Mocha suite one session, started before the first of them and ended after the last. */
-export function sessionOfSuite(options: SessionOptions): () => Session {
+export function sessionOfSuite(options: SessionOptions | (() => Promise<SessionOptions>)): () => Session {
   let session: Session | undefined;
   suiteSetup(async () => {
-    session = await Session.start(options);
+    session = await Session.start(typeof options === "function" ? await options() : options);
   });
   teardown(async function () {
     if (this.currentTest?.state === "failed") {

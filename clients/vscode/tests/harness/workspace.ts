@@ -41,7 +41,8 @@ export class Workspace {
   static async copyOf(original: string, files: Files = {}): Promise<Workspace> {
     const folder = await newFolder();
     const root = join(folder, "workspace");
-    await cp(original, root, { recursive: true });
+    // Of a link, cp would copy the link, and tests would write to the original.
+    await cp(await realpath(original), root, { recursive: true });
     await writeFiles(root, files);
     return new Workspace(folder, [root], root);
   }

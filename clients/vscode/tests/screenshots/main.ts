@@ -9,7 +9,8 @@ import { preview } from "./scenes/preview";
 import { typing } from "./scenes/typing";
 import { Stage } from "./stage";
 
-const scenes: Record<string, Scene> = { editor, preview, findings, picker, firstSteps, typing };
+/** In this order; the editor's is the last, for it leaves the windows light. */
+const scenes: Record<string, Scene> = { preview, findings, picker, firstSteps, typing, editor };
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

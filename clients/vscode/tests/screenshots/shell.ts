@@ -7,7 +7,7 @@ import type { Settings } from "../harness/codeServer";
 const patience = 60_000;
 
 export class Shell {
-  /** At each prompt the shell adds a line to the file: a terminal is drawn as pixels, which cannot be read. */
+  /** At each prompt the shell adds a line to the file: what a terminal shows does not tell whether a command has ended. */
   constructor(private readonly prompts: string) {}
 
   /** What the editor is to be started with. */

@@ -1,6 +1,7 @@
 /** One window that pictures are taken of: how it is arranged, and what of it is kept. */
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Locator, Page } from "playwright-core";
 import type { WindowSize } from "../harness/browser";
 import type { ListView } from "../harness/listView";
@@ -79,8 +80,12 @@ export class Shot {
 
   private async hideView(title: string): Promise<void> {
     const header = this.page.locator(".pane-header", { has: this.page.locator(`.title:text-is("${title}")`) });
+    const item = this.menuItem(`Hide '${title}'`);
     await header.click({ button: "right" });
-    await this.menuItem(`Hide '${title}'`).click();
+    await item.hover();
+    // A menu that has just opened lets a quick click go by.
+    await setTimeout(700);
+    await item.click();
     await header.waitFor({ state: "detached" });
   }
 

@@ -33,6 +33,8 @@ const look: Settings = {
   "breadcrumbs.enabled": false,
   "explorer.autoReveal": false,
   "terminal.integrated.fontSize": 13,
+  // A headless browser without a GPU leaves the canvas out of its pictures.
+  "terminal.integrated.gpuAcceleration": "off",
   "terminal.integrated.cursorBlinking": false,
   "terminal.integrated.shellIntegration.enabled": false,
 };
@@ -80,13 +82,13 @@ export class Stage {
     return new Stage(server, await TestBrowser.launch(), folder, workspace, storage, shell);
   }
 
-  /** Where the command line program of the extension's environment lies, once a window has made it. */
-  get programs(): string {
+  /** The Python of the extension's environment, once a window has made it. */
+  get python(): string {
     const environments = join(this.storage, "environments");
     const [made] = readdirSync(environments, { withFileTypes: true }).filter(
       (entry) => entry.isDirectory() && !entry.name.startsWith("."),
     );
-    return join(environments, made!.name, "bin");
+    return join(environments, made!.name, "bin", "python");
   }
 
   /** The first line of a file that matches, from 1. */

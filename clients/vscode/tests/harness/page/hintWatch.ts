@@ -1,6 +1,6 @@
 /**
  * Runs in the editor's page: notes when the last key went down and when the line of a heading last changed its looks,
- * on the page's own clock. `window.hintWatch` is what `HintWatch` (typing.ts) reads.
+ * on the page's own clock. `window.hintWatch` is what the tests read.
  */
 
 // The rest of the project is typed for Node; this is all that is used of the page.
@@ -10,7 +10,7 @@ interface PageNode {
 declare const document: {
   querySelectorAll(selector: string): Iterable<PageNode>;
   readonly body: PageNode;
-  addEventListener(type: "keydown", listener: () => void, capture: boolean): void;
+  addEventListener(type: "keydown", listener: (event: { ctrlKey: boolean }) => void, capture: boolean): void;
 };
 declare class MutationObserver {
   constructor(listener: () => void);
@@ -61,6 +61,11 @@ const hintWatch: HintWatchInPage = {
   read: () => ({ ...reading, now: performance.now() }),
 };
 
-document.addEventListener("keydown", () => { reading = { ...reading, lastKey: performance.now(), changes: 0 }; }, true);
+document.addEventListener("keydown", ({ ctrlKey }) => {
+  // A key with Ctrl is a command, such as the one that asks the probe.
+  if (!ctrlKey) {
+    reading = { ...reading, lastKey: performance.now(), changes: 0 };
+  }
+}, true);
 new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
 Object.assign(globalThis, { hintWatch });

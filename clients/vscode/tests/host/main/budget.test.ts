@@ -74,7 +74,7 @@ suite("the view Prompt Budget", () => {
   test("has the document, the sections by cost, and the references", () => {
     const shape = rows(tree).map((row) => row.replace(/[\d,]+/g, "N").replace(/[█▏▎▍▌▋▊▉░]+/, "BAR"));
     deepEqual(shape, [
-      "Whole document: BAR N · ⚠ N % of N",
+      "Total: BAR N · ⚠ N % of N",
       "Large: BAR N · N %",
       "  Nested | *title*: BAR N · N %",
       "Small: BAR N · N %",
@@ -106,7 +106,7 @@ suite("the view Prompt Budget", () => {
     match(tooltip("Nested | *title*"), /\| As sent \| \d+ \|/);
     match(tooltip("Large"), /\| Without subsections \| \d+ \|/);
     match(tooltip("nowhere.md"), /There is no file/);
-    match(tooltip("Whole document"), /\| Budget \| ⚠ \d+, \d+ % of 100 \|/);
+    match(tooltip("Total"), /\| Budget \| ⚠ \d+, \d+ % of 100 \|/);
   });
 
   test("goes to sections, and to references that are broken", async () => {

@@ -15,9 +15,6 @@ export const editor: Scene = {
       await shot.page.locator(".monaco-workbench.vs").waitFor();
       await shot.rest(10);
       await shot.picture(light);
-      // The choice is one for all windows.
-      await shot.workbench.chooseTheme("Dark Modern");
-      await shot.page.locator(".monaco-workbench.vs-dark").waitFor();
     });
     return [dark, light];
   },

@@ -28,7 +28,8 @@ async function check(stage: Stage, shot: Shot): Promise<void> {
   await workbench.runCommand("View: Close Other Editors in Group");
   const terminal = page.locator(".terminal-wrapper.active .xterm-screen");
   await terminal.click();
-  await stage.shell.run(page, `PATH=${stage.programs}:$PATH; clear`, 1);
+  // The environment was moved into its place, which its scripts do not survive.
+  await stage.shell.run(page, `promptls() { '${stage.python}' -m promptls "$@"; }; clear`, 1);
   await stage.shell.run(page, 'promptls check agents skills; echo "exit code $?"', 2);
   await shot.restMouse();
 }

@@ -24,54 +24,54 @@ function check(name: string, input: Report | BudgetModel, id: string, expected: 
 
 suite("the row of the document", () => {
   check("without a budget", report(1234), "document", [
-    "Whole document",
+    "Total",
     "1,234 tok",
-    "Whole document, 1,234 tokens as sent",
+    "Total, 1,234 tokens as sent",
   ]);
   check("that brings in others", report(1234, { expandedTokens: 5678 }), "document", [
-    "Whole document",
+    "Total",
     "1,234 tok → 5,678",
-    "Whole document, 5,678 tokens as sent, 1,234 as written",
+    "Total, 5,678 tokens as sent, 1,234 as written",
   ]);
   check("with a budget", report(1220, { budget: { limit: 2000, used: 1220, share: 0.61 } }), "document", [
-    "Whole document",
+    "Total",
     "████▉░░░ 1,220 · 61 % of 2,000",
-    "Whole document, 1,220 tokens as sent, 61 % of its budget of 2,000",
+    "Total, 1,220 tokens as sent, 61 % of its budget of 2,000",
   ]);
   check(
     "over its budget",
     report(600, { budget: { limit: 500, used: 600, share: 1.2 }, findings: [finding("budget/document-exceeded", 0)] }),
     "document",
     [
-      "Whole document",
+      "Total",
       "████████ 600 · ⚠ 120 % of 500",
-      "Whole document, 600 tokens as sent, over its budget: 120 % of 500",
+      "Total, 600 tokens as sent, over its budget: 120 % of 500",
     ],
   );
   check("with something pending", report(10, { expandedTokens: null, pending: 2 }), "document", [
-    "Whole document",
+    "Total",
     "10 tok · 2 pending",
-    "Whole document, 10 tokens as written, 2 pending",
+    "Total, 10 tokens as written, 2 pending",
   ]);
   check("that is estimated", report(100, { accuracy: "estimate", estimate: { low: 110, likely: 120, high: 140, source: "" } }), "document", [
-    "Whole document",
+    "Total",
     "≈120 tok",
-    "Whole document, about 120 tokens as sent",
+    "Total, about 120 tokens as sent",
   ]);
   check("before the first count", modelOf(report(null, { pending: 1 })), "document", [
-    "Whole document",
+    "Total",
     "counting…",
-    "Whole document, counting…",
+    "Total, counting…",
   ]);
   check("that is counted anew", modelOf(report(null, { pending: 1 }), new BudgetModel(report(1234))), "document", [
-    "Whole document",
+    "Total",
     "1,234 tok · counting…",
-    "Whole document, 1,234 tokens as sent, counting…",
+    "Total, 1,234 tokens as sent, counting…",
   ]);
   check("that cannot be counted", report(null, { findings: [finding("tokens/not-counted", 0)] }), "document", [
-    "Whole document",
+    "Total",
     "not counted",
-    "Whole document, not counted",
+    "Total, not counted",
   ]);
 });
 

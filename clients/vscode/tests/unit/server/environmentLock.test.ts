@@ -8,14 +8,14 @@ import { isRunning, withLock } from "../../../src/server/environmentLock";
 import { CancelledError } from "../../../src/server/processes";
 import { recorded, temporaryFolder } from "./fixtures";
 
-describe("the lock on an environment", function () {
+suite("the lock on an environment", function () {
   this.timeout(20_000);
   const folder = temporaryFolder();
   let count = 0;
   const fresh = (): string => join(folder, `${(count += 1)}.lock`);
   const ended = spawnSync(process.execPath, ["-e", ""]).pid;
 
-  it("lets one work after the other, and goes away", async () => {
+  test("lets one work after the other, and goes away", async () => {
     const path = fresh();
     const { token } = recorded(folder).request;
     const order: string[] = [];
@@ -33,7 +33,7 @@ describe("the lock on an environment", function () {
     assert.equal(existsSync(path), false);
   });
 
-  it("is given back when the work fails", async () => {
+  test("is given back when the work fails", async () => {
     const path = fresh();
     const { token } = recorded(folder).request;
     const work = withLock(path, { token, onWait: () => undefined }, () => Promise.reject(new Error("no")));
@@ -42,7 +42,7 @@ describe("the lock on an environment", function () {
   });
 
   const breaks = (name: string, content: string, age: number): void => {
-    it(`is broken: ${name}`, async () => {
+    test(`is broken: ${name}`, async () => {
       const path = fresh();
       await writeFile(path, content);
       const then = new Date(Date.now() - age);
@@ -56,7 +56,7 @@ describe("the lock on an environment", function () {
   breaks("it was never written to the end", "{", 60_000);
 
   const holds = (name: string, content: string): void => {
-    it(`holds: ${name}`, async () => {
+    test(`holds: ${name}`, async () => {
       const path = fresh();
       await writeFile(path, content);
       const { request, cancel } = recorded(folder);
@@ -72,7 +72,7 @@ describe("the lock on an environment", function () {
   holds("it may be of another machine", JSON.stringify({ id: "x", process: ended, host: "elsewhere" }));
   holds("it has just been made", "");
 
-  it("knows which processes run", () => {
+  test("knows which processes run", () => {
     assert.deepEqual([isRunning(process.pid), isRunning(ended)], [true, false]);
   });
 });

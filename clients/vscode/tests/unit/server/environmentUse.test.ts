@@ -8,7 +8,7 @@ import { temporaryFolder } from "./fixtures";
 
 const DAY = 24 * 60 * 60 * 1000;
 
-describe("environments that nobody uses", () => {
+suite("environments that nobody uses", () => {
   const root = temporaryFolder();
   const ended = spawnSync(process.execPath, ["-e", ""]).pid;
   const now = Date.now();
@@ -26,7 +26,7 @@ describe("environments that nobody uses", () => {
     await utimes(folder, then, then);
   }
 
-  it("are removed, the others are kept", async () => {
+  test("are removed, the others are kept", async () => {
     await environment("current", 30, []);
     await environment("old", 30, [`${ended}@${hostname()}`]);
     await environment("never used", 30, []);
@@ -39,7 +39,7 @@ describe("environments that nobody uses", () => {
     assert.deepEqual((await readdir(root)).sort(), [".new-under-way", "current", "in use", "some.lock", "young"]);
   });
 
-  it("are those whose window has gone", async () => {
+  test("are those whose window has gone", async () => {
     const folder = join(root, "mine");
     assert.equal(await isUsed(folder), false);
     await recordUse(folder);
@@ -48,7 +48,7 @@ describe("environments that nobody uses", () => {
     assert.equal(await isUsed(folder), false);
   });
 
-  it("need not be there", async () => {
+  test("need not be there", async () => {
     assert.deepEqual(await removeUnused(join(root, "nowhere"), join(root, "nowhere", "x"), now), []);
   });
 });

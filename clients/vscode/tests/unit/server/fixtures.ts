@@ -13,7 +13,7 @@ export const EXTENSION = process.cwd();
 /** A folder of its own, removed after the tests of the suite. */
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "promptls-server-")));
-  after(() => {
+  suiteTeardown(() => {
     rmSync(folder, { recursive: true, force: true });
   });
   return folder;

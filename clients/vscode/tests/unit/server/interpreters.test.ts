@@ -25,25 +25,25 @@ async function search(folder: string, path: string, trusted: boolean): Promise<{
   return { found, lines };
 }
 
-describe("the search for an interpreter", function () {
+suite("the search for an interpreter", function () {
   this.timeout(60_000);
   const root = temporaryFolder();
   let folder = "";
   let bin = "";
   let count = 0;
 
-  beforeEach(async () => {
+  setup(async () => {
     folder = join(root, String((count += 1)));
     bin = join(folder, "bin");
     await mkdir(bin, { recursive: true });
   });
 
-  afterEach(() => {
+  teardown(() => {
     workspace.workspaceFolders = undefined;
     extensions.installed.length = 0;
   });
 
-  it("takes what fits, then what is newer, and says why not the rest", async () => {
+  test("takes what fits, then what is newer, and says why not the rest", async () => {
     await fakePython(join(bin, "python3.12"), "3.15.1");
     await fakePython(join(bin, "python3.11"), "3.9.2");
     await fakePython(join(bin, "python3"), "3.11.9");
@@ -52,7 +52,7 @@ describe("the search for an interpreter", function () {
     assert.match(lines.join("\n"), /python3\.11 is not used: Python 3\.9\.2 is too old/);
   });
 
-  it("asks what is linked twice once", async () => {
+  test("asks what is linked twice once", async () => {
     await fakePython(join(bin, "python3.12"), "3.12.1");
     await symlink("python3.12", join(bin, "python3"));
     await symlink("python3.12", join(bin, "python"));
@@ -61,7 +61,7 @@ describe("the search for an interpreter", function () {
     assert.equal(lines.filter((line) => line.startsWith(`asked ${bin}`)).length, 1);
   });
 
-  it("asks the Python extensions first, if the workspace is trusted", async () => {
+  test("asks the Python extensions first, if the workspace is trusted", async () => {
     const chosen = await fakePython(join(folder, "chosen", "python"), "3.12.2");
     const other = await fakePython(join(folder, "other", "python"), "3.12.3");
     await fakePython(join(bin, "python3"), "3.12.1");
@@ -83,7 +83,7 @@ describe("the search for an interpreter", function () {
     assert.deepEqual(sources(untrusted.found), ["system 3.12.1"]);
   });
 
-  it("goes on when a Python extension fails", async () => {
+  test("goes on when a Python extension fails", async () => {
     await fakePython(join(bin, "python3"), "3.12.1");
     extensions.installed.push(
       { id: "ms-python.python", activate: () => Promise.reject(new Error("broken")) },
@@ -95,7 +95,7 @@ describe("the search for an interpreter", function () {
   });
 
   const refuses = (name: string, place: (workspaceBin: string) => Promise<string>): void => {
-    it(`does not run a workspace's Python while it is not trusted: ${name}`, async () => {
+    test(`does not run a workspace's Python while it is not trusted: ${name}`, async () => {
       const inside = await fakePython(join(folder, "workspace", "bin", "python3"), "3.12.1");
       workspace.workspaceFolders = [{ uri: { fsPath: join(folder, "workspace") } }];
       const path = await place(join(folder, "workspace", "bin"));
@@ -117,13 +117,13 @@ describe("the search for an interpreter", function () {
     return join(folder, "link");
   });
 
-  it("does not take a Python outside of the workspace that belongs to one inside of it", async () => {
+  test("does not take a Python outside of the workspace that belongs to one inside of it", async () => {
     workspace.workspaceFolders = [{ uri: { fsPath: join(folder, "workspace") } }];
     await fakePython(join(bin, "python3"), "3.12.1", { base: join(folder, "workspace", "python3") });
     assert.deepEqual((await search(folder, bin, false)).found, []);
   });
 
-  it("never looks into the current folder", async () => {
+  test("never looks into the current folder", async () => {
     const before = process.cwd();
     const here = await fakePython(join(folder, "python3"), "3.12.1");
     process.chdir(folder);

@@ -22,7 +22,7 @@ import {
 } from "./fixtures";
 import { answers, inAnotherWindow, type InEnvironment, launched, problem } from "./launched";
 
-describe("starting the server", function () {
+suite("starting the server", function () {
   this.timeout(300_000);
   const root = temporaryFolder();
   const extension = join(root, "extension");
@@ -36,7 +36,7 @@ describe("starting the server", function () {
     recorded(storage, { extensionFolder: extension, ...changes });
   const environments = (storage: string): string[] => readdirSync(join(storage, "environments"));
 
-  before(async function () {
+  suiteSetup(async function () {
     if ((await readBundle(EXTENSION)) === undefined) {
       // scripts/bundle_wheels.py makes it.
       this.skip();
@@ -47,7 +47,7 @@ describe("starting the server", function () {
     made = launched(await findServer(asking(fresh()).request, system));
   });
 
-  afterEach(() => {
+  teardown(() => {
     workspace.workspaceFolders = undefined;
   });
 
@@ -61,12 +61,12 @@ describe("starting the server", function () {
     return { storage, launch: { ...made, environment, command: join(environment, "bin", "python") } };
   }
 
-  it("works without PATH", async () => {
+  test("works without PATH", async () => {
     assert.equal(made.interpreter?.source, "system");
     assert.ok(await answers(made));
   });
 
-  it("works with every Python of this machine, and runs nothing the next time", async () => {
+  test("works with every Python of this machine, and runs nothing the next time", async () => {
     const storage = fresh();
     const found = await listInterpreters(asking(storage).request);
     const perVersion = new Map(found.map((one): [string, Interpreter] => [minorOf(one.version), one]));
@@ -87,7 +87,7 @@ describe("starting the server", function () {
     assert.equal(environments(storage).length, perVersion.size);
   });
 
-  it("makes one environment, offline, when two windows begin at once", async () => {
+  test("makes one environment, offline, when two windows begin at once", async () => {
     const script = join(root, "window.cjs");
     const options = ["--bundle", "--platform=node", "--alias:vscode=./tests/unit/vscode.ts", `--outfile=${script}`];
     const entry = "tests/unit/server/window.ts";
@@ -104,23 +104,23 @@ describe("starting the server", function () {
     assert.equal(environments(storageFolder).length, 1);
   });
 
-  it("takes, untrusted, what a search of the system has made", async () => {
+  test("takes, untrusted, what a search of the system has made", async () => {
     const { storage, launch } = await hollow();
     const { request, lines } = asking(storage, { trusted: false });
     assert.equal(launched(await findServer(request, NO_SYSTEM)).environment, launch.environment);
     assert.equal(lines.length, 1);
   });
 
-  it("does not take, untrusted, what was made from a Python of the workspace", async () => {
+  test("does not take, untrusted, what was made from a Python of the workspace", async () => {
     const { storage, launch } = await hollow();
     workspace.workspaceFolders = [{ uri: { fsPath: dirname(launch.interpreter?.path ?? "") } }];
     const { request } = asking(storage, { trusted: false });
     assert.equal(problem(await findServer(request, NO_SYSTEM)).code, "no-python");
   });
 
-  describe("takes an environment for broken", () => {
+  suite("takes an environment for broken", () => {
     const check = (name: string, damage: (environment: string) => Promise<unknown>): void => {
-      it(name, async () => {
+      test(name, async () => {
         const { environment } = (await hollow()).launch;
         assert.notEqual(await readComplete(environment, bundle), undefined);
         await damage(environment);
@@ -138,7 +138,7 @@ describe("starting the server", function () {
     check("of other wheels", changed(/"digest":"./, '"digest":"-'));
   });
 
-  it("makes a broken environment anew, after a window that ended while it made it", async () => {
+  test("makes a broken environment anew, after a window that ended while it made it", async () => {
     const { storage, launch } = await hollow();
     await rm(join(launch.environment, "complete.json"));
     const ended = spawnSync(process.execPath, ["-e", ""]).pid;
@@ -150,7 +150,7 @@ describe("starting the server", function () {
     assert.equal(existsSync(`${launch.environment}.lock`), false);
   });
 
-  it("repairs an environment whose server ends at once, once; other windows keep the broken one", async () => {
+  test("repairs an environment whose server ends at once, once; other windows keep the broken one", async () => {
     const { storage, launch } = await hollow();
     assert.equal(await answers(launch), false);
     const other = spawn(process.execPath, ["-e", "setTimeout(() => {}, 300_000)"]);
@@ -166,7 +166,7 @@ describe("starting the server", function () {
     assert.equal(again.code, "environment-failed");
   });
 
-  it("leaves nothing behind when it is cancelled", async () => {
+  test("leaves nothing behind when it is cancelled", async () => {
     const storage = fresh();
     const { request, cancel } = asking(storage);
     request.progress = () => setTimeout(cancel, 500);
@@ -174,7 +174,7 @@ describe("starting the server", function () {
     assert.deepEqual(environments(storage), []);
   });
 
-  it("says what fails when a wheel is damaged, and leaves nothing behind", async () => {
+  test("says what fails when a wheel is damaged, and leaves nothing behind", async () => {
     const [damaged, storage] = [join(root, "damaged"), fresh()];
     await cp(join(extension, "bundled"), join(damaged, "bundled"), { recursive: true });
     const wheels = join(damaged, "bundled", "wheels");
@@ -187,14 +187,14 @@ describe("starting the server", function () {
     assert.deepEqual(environments(storage), []);
   });
 
-  describe("says what stands in the way", () => {
+  suite("says what stands in the way", () => {
     const check = (
       code: LaunchProblem["code"],
       message: RegExp,
       changes: Partial<LaunchRequest> | (() => Promise<Partial<LaunchRequest>>),
       machine = system,
     ): void => {
-      it(`${code}: ${message.source}`, async () => {
+      test(`${code}: ${message.source}`, async () => {
         const settings = typeof changes === "function" ? await changes() : changes;
         const found = problem(await findServer(asking(fresh(), settings).request, machine));
         assert.equal(found.code, code, found.message);
@@ -217,7 +217,7 @@ describe("starting the server", function () {
     check("server-not-found", /absolute path/, { serverPath: "promptls" });
   });
 
-  it("starts the server that the setting names", async () => {
+  test("starts the server that the setting names", async () => {
     const storage = fresh();
     const { request } = asking(storage, { serverPath: "~/promptls", trusted: false, logLevel: "debug" });
     const home = join(root, "home");

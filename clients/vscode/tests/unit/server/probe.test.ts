@@ -14,9 +14,9 @@ const BUNDLE: Bundle = {
   pythons: ["3.11", "3.12", "3.13", "3.14"],
 };
 
-describe("whether the wheels are for a Python", () => {
+suite("whether the wheels are for a Python", () => {
   const check = (changes: Partial<Python>, expected: RegExp): void => {
-    it(JSON.stringify(changes), () => {
+    test(JSON.stringify(changes), () => {
       const common = { base: "/p", implementation: "cpython", platform: "linux-x64", freeThreaded: false };
       const fitness = fitnessOf({ ...common, version: "3.12.1", ...changes }, BUNDLE);
       assert.match(fitness.kind === "unfit" ? fitness.reason : fitness.kind, expected);
@@ -34,13 +34,13 @@ describe("whether the wheels are for a Python", () => {
   check({ freeThreaded: true }, /free-threaded/);
 });
 
-describe("asking a program", () => {
+suite("asking a program", () => {
   const folder = temporaryFolder();
   const told = answer("/opt/python", "3.12.4", { system: "linux", machine: "x86_64" });
   let count = 0;
 
   const check = (name: string, script: string, expected: string): void => {
-    it(name, async () => {
+    test(name, async () => {
       const path = await program(join(folder, `fake${(count += 1)}`), script);
       const { request } = recorded(folder);
       const { python, failure } = await ask({ program: path, args: [] }, request);
@@ -56,12 +56,12 @@ describe("asking a program", () => {
   check("that fails", "exit 127", "it ended with exit code 127");
   check("that waits for input", `read line; echo '${told}'`, "3.12.4 linux-x64 /opt/python");
 
-  it("that is not there", async () => {
+  test("that is not there", async () => {
     const { request } = recorded(folder);
     assert.equal((await ask({ program: join(folder, "none"), args: [] }, request)).failure, "ENOENT");
   });
 
-  it("passes no settings of Python on", async () => {
+  test("passes no settings of Python on", async () => {
     const path = await program(join(folder, "leaky"), `echo '${told}' | sed "s|/opt/python|/opt/python$PYTHONPATH$VIRTUAL_ENV|"`);
     process.env["PYTHONPATH"] = "/evil";
     process.env["VIRTUAL_ENV"] = "/evil";
@@ -74,7 +74,7 @@ describe("asking a program", () => {
     }
   });
 
-  it("can be cancelled", async () => {
+  test("can be cancelled", async () => {
     const path = await program(join(folder, "slow"), "sleep 60");
     const { request, cancel } = recorded(folder);
     const answered = ask({ program: path, args: [] }, request);

@@ -5,9 +5,9 @@ function system(platform: NodeJS.Platform, variables: NodeJS.ProcessEnv = {}): S
   return { platform, variables, home: platform === "win32" ? "C:\\Users\\ann" : "/home/ann" };
 }
 
-describe("the folders of PATH", () => {
+suite("the folders of PATH", () => {
   const check = (name: string, input: System, expected: string[]): void => {
-    it(name, () => {
+    test(name, () => {
       assert.deepEqual(searchPath(input), expected);
     });
   };
@@ -18,9 +18,9 @@ describe("the folders of PATH", () => {
   check("on a share", system("win32", { PATH: "\\\\host\\share\\bin" }), ["\\\\host\\share\\bin"]);
 });
 
-describe("a path that means the same everywhere", () => {
+suite("a path that means the same everywhere", () => {
   const check = (path: string, platform: NodeJS.Platform, expected: boolean): void => {
-    it(`${platform}: ${JSON.stringify(path)}`, () => {
+    test(`${platform}: ${JSON.stringify(path)}`, () => {
       assert.equal(isFixedPath(path, platform), expected);
     });
   };
@@ -33,9 +33,9 @@ describe("a path that means the same everywhere", () => {
   check("\\Python\\python.exe", "win32", false);
 });
 
-describe("the home folder in a path", () => {
+suite("the home folder in a path", () => {
   const check = (path: string, platform: NodeJS.Platform, expected: string): void => {
-    it(`${platform}: ${path}`, () => {
+    test(`${platform}: ${path}`, () => {
       assert.equal(withHome(path, system(platform)), expected);
     });
   };

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { systemPythons, expand, usualPlaces } from "../../../src/server/systemPythons";
 import { program, systemWith, temporaryFolder } from "./fixtures";
 
-describe("the usual places of Pythons", () => {
+suite("the usual places of Pythons", () => {
   const check = (platform: NodeJS.Platform, variables: NodeJS.ProcessEnv, ...expected: string[]): void => {
-    it(`${platform}: ${expected[0] ?? ""}`, () => {
+    test(`${platform}: ${expected[0] ?? ""}`, () => {
       const places = usualPlaces({ platform, variables, home: platform === "win32" ? "C:\\Users\\ann" : "/home/ann" });
       assert.deepEqual(expected.filter((place) => !places.includes(place)), []);
     });
@@ -19,16 +19,16 @@ describe("the usual places of Pythons", () => {
   check("win32", {}, "C:\\Users\\ann\\AppData\\Local\\Programs\\Python\\Python3*\\python.exe", "C:\\Windows\\py.exe");
   check("win32", { LocalAppData: "D:\\L" }, "D:\\L\\Programs\\Python\\Python3*\\python.exe");
 
-  it("are absolute, whatever the variables say", () => {
+  test("are absolute, whatever the variables say", () => {
     const places = usualPlaces({ platform: "linux", variables: { PYENV_ROOT: "evil" }, home: "/home/ann" });
     assert.deepEqual(places.filter((place) => !place.startsWith("/")), []);
   });
 });
 
-describe("Pythons on the system", () => {
+suite("Pythons on the system", () => {
   const folder = temporaryFolder();
 
-  it("stand for a pattern, higher versions first", async () => {
+  test("stand for a pattern, higher versions first", async () => {
     for (const version of ["3.9.1", "3.12.10", "3.12.9", "other"]) {
       await mkdir(join(folder, "versions", version), { recursive: true });
     }
@@ -36,7 +36,7 @@ describe("Pythons on the system", () => {
     assert.deepEqual(found, ["3.12.10", "3.12.9", "3.9.1"].map((one) => `${folder}/versions/${one}/bin/python3`));
   });
 
-  it("are named by version before they are named by nothing else", async () => {
+  test("are named by version before they are named by nothing else", async () => {
     const [first, second] = [join(folder, "first"), join(folder, "second")];
     await program(join(first, "python3"), "");
     await program(join(second, "python3.12"), "");
