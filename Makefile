@@ -21,7 +21,7 @@ lint: $(READY)
 	$(BIN)/python -m scripts.generate_docs --check
 
 unit: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore=tests/clients
 
 docs: $(READY)  ## Write the generated pages anew
 	$(BIN)/python -m scripts.generate_docs
@@ -37,14 +37,15 @@ vscode: vsix  ## The extension in a real VS Code on examples/; prints the addres
 	cd $(EXTENSION) && npm run --silent try
 
 test-editors: vsix  ## End-to-end tests in the real editors
-	cd $(EXTENSION) && npm run --silent check && npm run --silent test:host && npm run --silent test:browser
+	cd $(EXTENSION) && PROMPTLS_PYTHON=$(abspath $(BIN)/python) npm run --silent check
+	cd $(EXTENSION) && npm run --silent test:host && npm run --silent test:browser
 	$(BIN)/python -m pytest tests/clients
 
 measure-editors: vsix  ## Size, activation, time to the first hints, typing: the figures of the README
 	cd $(EXTENSION) && npm run --silent measure
 
 screenshots: vsix  ## The pictures of the README and the walkthrough, from the real editor
-	cd $(EXTENSION) && npm run --silent screenshots
+	cd $(EXTENSION) && PYTHON=$(abspath $(BIN)/python) npm run --silent screenshots
 
 $(MODULES): $(EXTENSION)/package.json $(EXTENSION)/package-lock.json
 	cd $(EXTENSION) && npm ci --no-audit --no-fund --loglevel=error

@@ -6,7 +6,7 @@ import { extensionFolder, projectFolder } from "../harness/folders";
 
 /** Throws when no Pillow is there, before the pictures are taken. */
 export function requirePillow(): void {
-  python(["-c", "import PIL"], "it needs Pillow: pip install '.[screenshots]'");
+  python(["-c", "import PIL"], "it needs Pillow: pip install '.[dev]'");
 }
 
 /** Gives pictures palettes of their own, in place. Throws when one stays too large. */
