@@ -1,6 +1,5 @@
 /** The requests and notifications of promptls beyond the protocol, and the shapes they carry. */
 import type { Position, Range } from "vscode-languageclient";
-import { NotificationType, NotificationType0, RequestType, RequestType0 } from "vscode-languageclient/node";
 
 export interface Budget {
   /** Tokens. */
@@ -135,12 +134,6 @@ export interface WorkspaceReport {
   complete: boolean;
 }
 
-export interface Jobs {
-  /** How many jobs there are of each status. */
-  counts: Record<string, number>;
-  jobs: { status: string; priority: string; [key: string]: unknown }[];
-}
-
 export interface Model {
   name: string;
   provider: string;
@@ -184,14 +177,19 @@ export interface ReportChanged {
   revision: number;
 }
 
-export const summaryRequest = new RequestType<DocumentParams, Summary | null, void>("promptls/summary");
-export const reportRequest = new RequestType<DocumentParams, Report | null, void>("promptls/report");
-export const renderRequest = new RequestType<DocumentParams, Rendering, void>("promptls/render");
-export const workspaceReportRequest = new RequestType0<WorkspaceReport, void>("promptls/workspaceReport");
-export const jobsRequest = new RequestType0<Jobs, void>("promptls/jobs");
-export const modelsRequest = new RequestType0<{ models: Model[] }, void>("promptls/models");
-export const statusRequest = new RequestType0<ServerStatus, void>("promptls/status");
-export const reportChanged = new NotificationType<ReportChanged>("promptls/reportChanged");
-export const trustGranted = new NotificationType0("promptls/trustGranted");
+/** A request by its method, with the types of what is asked and answered. Nothing of the client's library is loaded. */
+export interface Request<P, R> {
+  readonly method: string;
+  readonly types?: { params: P; result: R };
+}
+
+export const summaryRequest: Request<DocumentParams, Summary | null> = { method: "promptls/summary" };
+export const reportRequest: Request<DocumentParams, Report | null> = { method: "promptls/report" };
+export const renderRequest: Request<DocumentParams, Rendering> = { method: "promptls/render" };
+export const workspaceReportRequest: Request<void, WorkspaceReport> = { method: "promptls/workspaceReport" };
+export const modelsRequest: Request<void, { models: Model[] }> = { method: "promptls/models" };
+export const statusRequest: Request<void, ServerStatus> = { method: "promptls/status" };
+export const REPORT_CHANGED = "promptls/reportChanged";
+export const TRUST_GRANTED = "promptls/trustGranted";
 
 export type { Position, Range };

@@ -1,20 +1,13 @@
 /** Starts the language server, keeps it running, and answers what the views ask. */
 import type { ChildProcess } from "node:child_process";
 import * as vscode from "vscode";
-import {
-  CloseAction,
-  ErrorAction,
-  LanguageClient,
-  type RequestType,
-  type RequestType0,
-} from "vscode-languageclient/node";
+import type { LanguageClient } from "vscode-languageclient/node";
 import * as protocol from "../protocol";
 import { findServer, repairServer } from "../server/launch";
 import type { Launch, LaunchProblem, LaunchRequest } from "../server/model";
 import { settings, settingsOfStart } from "../settings";
 import { Backoff } from "./backoff";
 import type { Connection, ConnectionState } from "./connection";
-import { clientOptions } from "./options";
 import { TypingPause } from "./quiet";
 import { endServer, spawnServer } from "./serverProcess";
 
@@ -62,7 +55,7 @@ export class PromptlsClient implements Connection, vscode.Disposable {
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         if (this.held === "running") {
-          void this.client?.sendNotification(protocol.trustGranted);
+          void this.client?.sendNotification(protocol.TRUST_GRANTED);
         } else {
           void this.restart();
         }
@@ -138,7 +131,10 @@ export class PromptlsClient implements Connection, vscode.Disposable {
       return;
     }
     this.found = found;
-    const client = this.createClient(found, generation);
+    const client = await this.createClient(found, generation);
+    if (generation !== this.generation) {
+      return;
+    }
     this.client = client;
     try {
       await client.start();
@@ -181,19 +177,20 @@ export class PromptlsClient implements Connection, vscode.Disposable {
     }
   }
 
-  private createClient(launch: Launch, generation: number): LanguageClient {
+  private async createClient(launch: Launch, generation: number): Promise<LanguageClient> {
     const started = Date.now();
-    const errorHandler = {
-      error: () => ({ action: ErrorAction.Continue, handled: true }),
+    // The client's library is most of the extension's code: it is loaded when a server is there.
+    const { createLanguageClient } = await import("./library");
+    const client = createLanguageClient({
+      extension: this.context.extension,
+      log: this.log,
+      pause: this.pause,
+      spawn: async () => (this.server = await spawnServer(launch, this.log)),
       closed: () => {
         void this.stopped(generation, Date.now() - started < EARLY);
-        return { action: CloseAction.DoNotRestart, handled: true };
       },
-    };
-    const options = clientOptions(this.context.extension, this.log, errorHandler, this.pause);
-    const start = async (): Promise<ChildProcess> => (this.server = await spawnServer(launch, this.log));
-    const client = new LanguageClient("promptls", "promptls", start, options);
-    client.onNotification(protocol.reportChanged, ({ uri }) => {
+    });
+    client.onNotification(protocol.REPORT_CHANGED, ({ uri }: protocol.ReportChanged) => {
       this.reportEmitter.fire(client.protocol2CodeConverter.asUri(uri));
     });
     return client;
@@ -264,7 +261,7 @@ export class PromptlsClient implements Connection, vscode.Disposable {
 
   /** Undefined where there is no server, or it has no answer: an error, a cancelled request. */
   private async ask<R>(
-    { method }: RequestType<protocol.DocumentParams, R, void> | RequestType0<R, void>,
+    { method }: protocol.Request<protocol.DocumentParams, R> | protocol.Request<void, R>,
     uri?: vscode.Uri,
     token?: vscode.CancellationToken,
   ): Promise<NonNullable<R> | undefined> {

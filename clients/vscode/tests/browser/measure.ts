@@ -33,11 +33,13 @@ async function main(): Promise<void> {
       later.push(await openOnce());
     }
     const megabytes = statSync(packedExtension()).size / 1e6;
-    printRow("what", "measured", "goal");
-    printRow("size of the .vsix", `${megabytes.toFixed(1)} MB`, "≤ 40 MB");
-    printRow("activation of the extension", `${median(later.map(({ activation }) => activation)).toFixed(0)} ms`, "≤ 100 ms");
-    printRow("window to first hints", seconds(median(later.map(({ toHints }) => toHints))), "≤ 3 s");
-    printRow("the same on the very first run", seconds(first.toHints), "≤ 30 s");
+    const activations = later.map(({ activation }) => activation);
+    const waits = later.map(({ toHints }) => toHints);
+    printRow("what", "measured", "lowest", "goal");
+    printRow("size of the .vsix", `${megabytes.toFixed(1)} MB`, "", "≤ 40 MB");
+    printRow("activation of the extension", `${median(activations)} ms`, `${Math.min(...activations)} ms`, "≤ 100 ms");
+    printRow("window to first hints", seconds(median(waits)), seconds(Math.min(...waits)), "≤ 3 s");
+    printRow("the same on the very first run", seconds(first.toHints), "", "≤ 30 s");
   } finally {
     await removeFolder(storage);
   }
@@ -60,8 +62,9 @@ async function openOnce(): Promise<Times> {
   }
 }
 
-function printRow(what: string, measured: string, goal: string): void {
-  console.log(`${what.padEnd(32)} ${measured.padStart(10)}   ${goal}`);
+/** The lowest says what a busy machine adds. */
+function printRow(what: string, measured: string, lowest: string, goal: string): void {
+  console.log(`${what.padEnd(32)} ${measured.padStart(10)} ${lowest.padStart(10)}   ${goal}`);
 }
 
 function seconds(milliseconds: number): string {

@@ -45,7 +45,7 @@ suite("trust that is granted in the window", () => {
     await workbench.page.evaluate("globalThis.stillTheSameWindow = true");
     await workbench.runCommand("Workspaces: Manage Workspace Trust");
     await workbench.page.locator(".workspace-trust-editor .monaco-button", { hasText: /^Trust$/ }).click();
-    await workbench.page.keyboard.press("Escape");
+    await workbench.runCommand("View: Close Editor");
     await workbench.editor.waitForLine(/^@api:disruptions *\d tok/);
     await workbench.problems.row("this workspace is not trusted").waitFor({ state: "detached" });
     equal(requests, 1);

@@ -60,6 +60,7 @@ export class CodeServer {
   ) {
     this.#process = process;
     this.#output = output;
+    running.add(process);
   }
 
   static async start(options: CodeServerOptions = {}): Promise<CodeServer> {
@@ -128,6 +129,7 @@ export class CodeServer {
       await ended;
       clearTimeout(forced);
     }
+    running.delete(this.#process);
     // Extension hosts and language servers outlive a main process that was ended hard.
     this.#signal("SIGKILL");
     await removeFolder(this.folder);
@@ -139,11 +141,24 @@ export class CodeServer {
   }
 
   #signal(signal: NodeJS.Signals): void {
-    try {
-      process.kill(-this.#process.pid!, signal);
-    } catch {
-      // All of the group has ended already.
-    }
+    signalGroup(this.#process, signal);
+  }
+}
+
+/** A process group of its own also outlives a run that is ended from outside: then it is ended here. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  running.forEach((child) => { signalGroup(child, "SIGKILL"); });
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => process.exit(1));
+}
+
+function signalGroup(leader: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader.pid!, signal);
+  } catch {
+    // All of the group has ended already.
   }
 }
 

@@ -1,5 +1,5 @@
 /** Where things are: the extension, the project around it, and what the tests leave behind. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -16,9 +16,27 @@ export function screenshotsFolder(): string {
   return folder;
 }
 
+const temporary = new Set<string>();
+
 /** A new temporary folder. Its path is short: sockets of the editor lie in it. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), "promptls-"));
+  if (temporary.size === 0) {
+    process.once("exit", removeLeftFolders);
+  }
+  const folder = mkdtempSync(join(tmpdir(), "promptls-"));
+  temporary.add(folder);
+  return folder;
+}
+
+/** What a run leaves that is ended from outside. */
+function removeLeftFolders(): void {
+  for (const folder of temporary) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Something still writes in it; the system clears its temporary folder in time.
+    }
+  }
 }
 
 /** Removes a folder in which processes that are just ending may still write. */

@@ -68,8 +68,15 @@ export function sessionOfSuite(options: SessionOptions | (() => Promise<SessionO
 
 async function startParts(options: SessionOptions): Promise<Pick<Session, "workspace" | "server" | "browser">> {
   const extensions = options.extensions ?? [packedExtension()];
-  const workspace = await options.workspace();
   const storage = options.firstRun === true ? undefined : process.env["PROMPTLS_TEST_STORAGE"];
-  const server = await CodeServer.start({ ...options, extensions, ...(storage === undefined ? {} : { storage }) });
-  return { workspace, server, browser: await TestBrowser.launch() };
+  const workspace = await options.workspace();
+  let server: CodeServer | undefined;
+  try {
+    server = await CodeServer.start({ ...options, extensions, ...(storage === undefined ? {} : { storage }) });
+    return { workspace, server, browser: await TestBrowser.launch() };
+  } catch (error) {
+    await server?.stop();
+    await workspace.remove();
+    throw error;
+  }
 }

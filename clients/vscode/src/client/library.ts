@@ -1,8 +1,11 @@
-/** What the language client is told: documents, trust, settings, diagnostics. */
+/** The client's library and what it is told: documents, trust, settings, diagnostics. Loaded late, for its size. */
+import type { ChildProcess } from "node:child_process";
 import * as vscode from "vscode";
 import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
   type LanguageClientOptions,
-  type ErrorHandler,
   RevealOutputChannelOn,
 } from "vscode-languageclient/node";
 import { COUNTED } from "../documents";
@@ -10,18 +13,32 @@ import { machineSettings, resourceSettings } from "../settings";
 import type { TypingPause } from "./quiet";
 import { forwardLog } from "./serverProcess";
 
-/** Options for one start of the server. */
-export function clientOptions(
-  extension: vscode.Extension<unknown>,
-  log: vscode.LogOutputChannel,
-  errorHandler: ErrorHandler,
-  pause: TypingPause,
-): LanguageClientOptions {
+export interface ClientParts {
+  extension: vscode.Extension<unknown>;
+  log: vscode.LogOutputChannel;
+  pause: TypingPause;
+  spawn: () => Promise<ChildProcess>;
+  /** The connection is gone; nothing is started again by the library. */
+  closed: () => void;
+}
+
+/** A client for one start of the server. */
+export function createLanguageClient(parts: ClientParts): LanguageClient {
+  return new LanguageClient("promptls", "promptls", parts.spawn, clientOptions(parts));
+}
+
+function clientOptions({ extension, log, pause, closed }: ClientParts): LanguageClientOptions {
   return {
     documentSelector: COUNTED,
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
-    errorHandler,
+    errorHandler: {
+      error: () => ({ action: ErrorAction.Continue, handled: true }),
+      closed: () => {
+        closed();
+        return { action: CloseAction.DoNotRestart, handled: true };
+      },
+    },
     initializationFailedHandler: () => false,
     initializationOptions: () => ({
       trusted: vscode.workspace.isTrusted,
