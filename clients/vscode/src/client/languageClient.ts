@@ -27,6 +27,9 @@ export class PromptlsClient implements Connection, vscode.Disposable {
   private readonly pause = new TypingPause();
   private readonly stateEmitter = new vscode.EventEmitter<ConnectionState>();
   private readonly reportEmitter = new vscode.EventEmitter<vscode.Uri>();
+  /** Settles when the running client is gone: a request that it still has may never be answered. */
+  private left: Promise<undefined> = Promise.resolve(undefined);
+  private leave: () => void = () => undefined;
   /** Starts and stops follow each other; a newer start makes an older one give up. */
   private generation = 0;
   private stoppedGeneration = 0;
@@ -136,6 +139,11 @@ export class PromptlsClient implements Connection, vscode.Disposable {
       return;
     }
     this.client = client;
+    this.left = new Promise((resolve) => {
+      this.leave = () => {
+        resolve(undefined);
+      };
+    });
     try {
       await client.start();
     } catch (error) {
@@ -202,6 +210,7 @@ export class PromptlsClient implements Connection, vscode.Disposable {
       return;
     }
     this.stoppedGeneration = generation;
+    this.leave();
     const delay = this.backoff.next();
     if (delay === undefined) {
       this.generation += 1;
@@ -224,6 +233,7 @@ export class PromptlsClient implements Connection, vscode.Disposable {
 
   private async end(state: ConnectionState): Promise<void> {
     const { client, server } = this;
+    this.leave();
     this.client = undefined;
     this.server = undefined;
     this.set(state);
@@ -273,7 +283,7 @@ export class PromptlsClient implements Connection, vscode.Disposable {
     try {
       // An absent token would count as a second parameter.
       const sent = token === undefined ? client.sendRequest<R>(method, params) : client.sendRequest<R>(method, params, token);
-      return (await sent) ?? undefined;
+      return (await Promise.race([sent, this.left])) ?? undefined;
     } catch (error) {
       this.log.debug(`${method}: ${error instanceof Error ? error.message : String(error)}`);
       return undefined;
