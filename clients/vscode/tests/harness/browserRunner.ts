@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   const folder = join(testsOutput, "browser");
   const names = readdirSync(folder).filter((name) => name.endsWith(".test.cjs"));
   const chosen = positionals.length === 0 ? names : positionals.map((name) => `${name}.test.cjs`);
-  const mocha = new Mocha({ ui: "tdd", timeout: 300_000, slow: 60_000, ...(values.grep === undefined ? {} : { grep: values.grep }) });
+  const mocha = new Mocha({ ui: "tdd", timeout: 300_000, retries: 1, slow: 60_000, ...(values.grep === undefined ? {} : { grep: values.grep }) });
   for (const name of chosen.sort()) {
     mocha.addFile(join(folder, name));
   }

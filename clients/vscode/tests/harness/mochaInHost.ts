@@ -13,7 +13,7 @@ export async function run(): Promise<void> {
   }
   // The console of an extension host ends up in the developer tools of a window that nobody sees.
   Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => { appendFileSync(output, `${format(...parts)}\n`); };
-  const mocha = new Mocha({ ui: "tdd", reporter: "spec", timeout: 120_000, color: false, ...(grep === undefined ? {} : { grep }) });
+  const mocha = new Mocha({ ui: "tdd", reporter: "spec", timeout: 120_000, retries: 1, color: false, ...(grep === undefined ? {} : { grep }) });
   for (const name of readdirSync(folder).filter((file) => file.endsWith(".test.cjs")).sort()) {
     mocha.addFile(join(folder, name));
   }
