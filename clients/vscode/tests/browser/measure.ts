@@ -53,6 +53,8 @@ async function openOnce(): Promise<Times> {
     const shown = Date.now();
     await workbench.editor.waitForLine(/^# Ferrywell *[\d,]+ tok/);
     const toHints = Date.now() - shown;
+    // The list is sorted by time, and only the rows in view are there.
+    await workbench.page.setViewportSize({ width: 1280, height: 3000 });
     await workbench.runCommand("Developer: Show Running Extensions");
     const row = workbench.page.locator(".runtime-extensions-editor .monaco-list-row", { hasText: /^promptls/ });
     const told = /Activation: (\d+)ms/.exec((await row.textContent()) ?? "");
