@@ -9,13 +9,15 @@ import { FollowedDocument } from "./followedDocument";
 import { modelOf } from "./model";
 import type { BudgetNode } from "./nodes";
 import { registerReferenceCommands } from "./references";
-import { RepeatedWork } from "./repeated";
+import { RepeatedWork } from "../repeatedWork";
 
 const VIEW = "promptls.budget";
 /** Milliseconds in which events are taken together. */
 const DELAY = 50;
 /** The view asks for nothing this many times as long as its last answer took. */
 const REST = 9;
+/** Milliseconds of that at most. */
+const LONGEST_REST = 30_000;
 /** Milliseconds after which another document's figures go although the new ones are not there. */
 const SLOW = 300;
 /** Milliseconds after which a document without an answer is asked for again, and how often. */
@@ -44,7 +46,7 @@ export function registerBudgetView(connection: Connection): vscode.Disposable {
 
 class BudgetView implements vscode.Disposable {
   private readonly document = new FollowedDocument();
-  private readonly work = new RepeatedWork(() => this.refresh(), { delay: DELAY, rest: REST });
+  private readonly work = new RepeatedWork(() => this.refresh(), { delay: DELAY, rest: REST, longestRest: LONGEST_REST });
   private readonly subscriptions: vscode.Disposable;
   private asking: vscode.CancellationTokenSource | undefined;
   private retries = 0;

@@ -4,14 +4,32 @@ import type { LaunchProblem } from "../server/model";
 
 const PYTHON_DOWNLOADS = vscode.Uri.parse("https://www.python.org/downloads/");
 
+/** A button of a message. */
+interface Action {
+  title: string;
+  run: () => Thenable<unknown>;
+}
+
+function command(title: string, name: string, ...given: string[]): Action {
+  return { title, run: () => vscode.commands.executeCommand(name, ...given) };
+}
+
+function actions(): Record<"showLog" | "select" | "install" | "settings" | "retry" | "restart" | "status", Action> {
+  return {
+    showLog: command(vscode.l10n.t("Show Log"), "promptls.showLog"),
+    select: command(vscode.l10n.t("Select Interpreter"), "promptls.selectInterpreter"),
+    install: { title: vscode.l10n.t("Get Python"), run: () => vscode.env.openExternal(PYTHON_DOWNLOADS) },
+    settings: command(vscode.l10n.t("Open Settings"), "workbench.action.openSettings", "promptls.server"),
+    retry: command(vscode.l10n.t("Try Again"), "promptls.restartServer"),
+    restart: command(vscode.l10n.t("Restart Server"), "promptls.restartServer"),
+    status: command(vscode.l10n.t("Report Status"), "promptls.reportStatus"),
+  };
+}
+
 /** Say why no server could be started, with what can be done about it. */
 export function reportProblem(problem: LaunchProblem): void {
-  const showLog = vscode.l10n.t("Show Log");
-  const select = vscode.l10n.t("Select Interpreter");
-  const install = vscode.l10n.t("Get Python");
-  const settings = vscode.l10n.t("Open Settings");
-  const retry = vscode.l10n.t("Try Again");
-  const buttons: Record<LaunchProblem["code"], string[]> = {
+  const { showLog, select, install, settings, retry } = actions();
+  const buttons: Record<LaunchProblem["code"], Action[]> = {
     "no-python": [install, select, retry],
     "interpreter-not-found": [select, settings],
     "interpreter-not-supported": [select, install],
@@ -20,42 +38,20 @@ export function reportProblem(problem: LaunchProblem): void {
     "environment-failed": [retry, select, showLog],
     cancelled: [retry],
   };
-  void vscode.window.showErrorMessage(`promptls: ${problem.message}`, ...buttons[problem.code]).then((chosen) => {
-    switch (chosen) {
-      case showLog:
-        return vscode.commands.executeCommand("promptls.showLog");
-      case select:
-        return vscode.commands.executeCommand("promptls.selectInterpreter");
-      case install:
-        return vscode.env.openExternal(PYTHON_DOWNLOADS);
-      case settings:
-        return vscode.commands.executeCommand("workbench.action.openSettings", "promptls.server");
-      case retry:
-        return vscode.commands.executeCommand("promptls.restartServer");
-      default:
-        return undefined;
-    }
-  });
+  show(`promptls: ${problem.message}`, buttons[problem.code]);
 }
 
 /** Say that the server keeps stopping. */
 export function reportStops(): void {
-  const showLog = vscode.l10n.t("Show Log");
-  const restart = vscode.l10n.t("Restart Server");
-  const status = vscode.l10n.t("Report Status");
+  const { showLog, restart, status } = actions();
   const message = vscode.l10n.t(
     "The promptls server stopped five times in three minutes and is not started again. Its log says why.",
   );
-  void vscode.window.showErrorMessage(message, showLog, restart, status).then((chosen) => {
-    switch (chosen) {
-      case showLog:
-        return vscode.commands.executeCommand("promptls.showLog");
-      case restart:
-        return vscode.commands.executeCommand("promptls.restartServer");
-      case status:
-        return vscode.commands.executeCommand("promptls.reportStatus");
-      default:
-        return undefined;
-    }
-  });
+  show(message, [showLog, restart, status]);
+}
+
+function show(message: string, offered: Action[]): void {
+  void vscode.window
+    .showErrorMessage(message, ...offered.map(({ title }) => title))
+    .then((chosen) => offered.find(({ title }) => title === chosen)?.run());
 }

@@ -1,6 +1,6 @@
 /** Marks prompt files over or near their budget in the explorer, open or not. */
 import * as vscode from "vscode";
-import { RepeatedWork } from "../budget/repeated";
+import { RepeatedWork } from "../repeatedWork";
 import type { Connection } from "../client/connection";
 import { settings } from "../settings";
 import { changesBetween, figuresOf, type Standing, standingsOf } from "./standings";
@@ -9,6 +9,8 @@ import { changesBetween, figuresOf, type Standing, standingsOf } from "./standin
 const DELAY = 1_000;
 /** Nothing is asked for this many times as long as the last answer took. */
 const REST = 10;
+/** Milliseconds of that at most. */
+const LONGEST_REST = 30_000;
 /** Milliseconds between two questions while the server still looks at documents; more each time. */
 const INCOMPLETE_DELAY = 2_000;
 const INCOMPLETE_DELAY_MAX = 60_000;
@@ -21,7 +23,7 @@ export function registerExplorerDecorations(connection: Connection): vscode.Disp
 
 export class ExplorerDecorations implements vscode.FileDecorationProvider, vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<vscode.Uri[]>();
-  private readonly work = new RepeatedWork(() => this.refresh(), { delay: DELAY, rest: REST });
+  private readonly work = new RepeatedWork(() => this.refresh(), { delay: DELAY, rest: REST, longestRest: LONGEST_REST });
   private readonly subscriptions: vscode.Disposable;
   /** By URI as the editor writes it. */
   private standings = new Map<string, Standing>();

@@ -1,9 +1,9 @@
 /** One preview: a panel that shows the rendered prompt of a document and follows it. */
 import * as vscode from "vscode";
 import type { Connection } from "../client/connection";
+import { RepeatedWork } from "../repeatedWork";
 import { blocksOf } from "./blocks";
 import { headOf } from "./head";
-import { LatestTask } from "./latestTask";
 import { load } from "./loading";
 import { type Head, type PageMessage, type PreviewState, readPageMessage } from "./messages";
 import { naming, nameOf } from "./naming";
@@ -15,10 +15,12 @@ import { closedProblem, type Problem, unansweredProblem, unreadableProblem } fro
 
 /** Milliseconds without an answer after which the page says that it waits. */
 const BUSY_AFTER = 400;
+/** Milliseconds: a refresh is followed by a rest as long as it took, so that large prompts do not keep the server busy. */
+const LONGEST_REST = 5_000;
 
 export class Preview implements vscode.Disposable {
   private readonly page: Page;
-  private readonly task = new LatestTask(() => this.update());
+  private readonly task = new RepeatedWork(() => this.update(), { rest: 1, longestRest: LONGEST_REST });
   private readonly subscriptions: vscode.Disposable[];
   private cancellation = new vscode.CancellationTokenSource();
   private pageReady = false;
@@ -51,15 +53,15 @@ export class Preview implements vscode.Disposable {
       }),
       connection.onDidChangeReport((uri) => {
         if (this.isShown(uri)) {
-          this.task.request();
+          this.task.ask();
         }
       }),
       connection.onDidChangeState(() => {
-        this.task.request();
+        this.task.ask();
       }),
       vscode.workspace.onDidOpenTextDocument(({ uri }) => {
         if (this.isShown(uri)) {
-          this.task.request();
+          this.task.ask();
         }
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
@@ -106,7 +108,7 @@ export class Preview implements vscode.Disposable {
     this.page.less();
     this.sendState();
     this.cancellation.cancel();
-    this.task.hurry();
+    this.task.askNow();
   }
 
   private setTitle(): void {
@@ -139,7 +141,7 @@ export class Preview implements vscode.Disposable {
       }
       if (loaded === "unavailable") {
         const retry = (): void => {
-          this.task.hurry();
+          this.task.askNow();
         };
         this.sayInstead(unansweredProblem(this.connection.state, retry));
         return;
@@ -184,7 +186,7 @@ export class Preview implements vscode.Disposable {
         this.page.reset();
         this.sendState();
         this.draw();
-        this.task.hurry();
+        this.task.askNow();
         break;
       case "lock":
         this.isLocked = message.locked;

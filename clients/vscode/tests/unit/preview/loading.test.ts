@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CancellationToken, Uri } from "vscode";
 import { headOf } from "../../../src/preview/head";
-import { LatestTask } from "../../../src/preview/latestTask";
+import { RepeatedWork } from "../../../src/repeatedWork";
 import { load, type Loaded } from "../../../src/preview/loading";
 import type { Rendering, Report } from "../../../src/protocol";
 
@@ -38,13 +38,14 @@ suite("loading a preview", () => {
 
   test("runs one task at a time, and what was wanted meanwhile once more", async () => {
     const finish: (() => void)[] = [];
-    const task = new LatestTask(
+    const task = new RepeatedWork(
       () => new Promise((resolve) => finish.push(resolve)),
+      { rest: 1, longestRest: 5_000 },
       () => 0,
     );
-    task.request();
-    task.request();
-    task.request();
+    task.ask();
+    task.ask();
+    task.ask();
     assert.equal(finish.length, 1);
     finish[0]!();
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -53,27 +54,28 @@ suite("loading a preview", () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(finish.length, 2);
     task.dispose();
-    task.request();
+    task.ask();
     assert.equal(finish.length, 2);
   });
 
   test("rests as long as a run took, unless somebody hurries", async () => {
     let runs = 0;
     let now = 0;
-    const task = new LatestTask(
+    const task = new RepeatedWork(
       () => {
         runs += 1;
         now += 60_000;
         return Promise.resolve();
       },
+      { rest: 1, longestRest: 5_000 },
       () => now,
     );
-    task.request();
+    task.ask();
     await tick();
-    task.request();
+    task.ask();
     await tick();
     assert.equal(runs, 1);
-    task.hurry();
+    task.askNow();
     assert.equal(runs, 2);
     task.dispose();
   });

@@ -1,14 +1,13 @@
 /** Work that is asked for more often than it can be done. */
 
 export interface Pace {
-  /** Milliseconds to wait for more requests before the work begins. */
-  delay: number;
+  /** Milliseconds to wait for more requests before the work begins; undefined: it begins at once. */
+  delay?: number;
   /** Pause after the work, as a multiple of the time that it took. */
   rest: number;
+  /** Milliseconds of that pause at most. */
+  longestRest: number;
 }
-
-/** Milliseconds of pause at most. */
-const REST_MAX = 30_000;
 
 /**
  * Does one thing at a time: however often it is asked for meanwhile, it is done once more
@@ -26,6 +25,7 @@ export class RepeatedWork {
   constructor(
     private readonly work: () => Promise<void>,
     private readonly pace: Pace,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** Have it done soon. */
@@ -34,7 +34,11 @@ export class RepeatedWork {
     if (this.isRunning || this.isDisposed || this.timer !== undefined) {
       return;
     }
-    const wait = Math.max(this.pace.delay, this.restUntil - performance.now());
+    const wait = Math.max(this.pace.delay ?? 0, this.restUntil - this.now());
+    if (wait <= 0 && this.pace.delay === undefined) {
+      void this.run();
+      return;
+    }
     this.timer = setTimeout(() => void this.run(), wait);
   }
 
@@ -59,12 +63,12 @@ export class RepeatedWork {
     this.isRunning = true;
     this.isAsked = false;
     this.isUrgent = false;
-    const start = performance.now();
+    const start = this.now();
     try {
       await this.work();
     } finally {
-      const end = performance.now();
-      this.restUntil = end + Math.min((end - start) * this.pace.rest, REST_MAX);
+      const end = this.now();
+      this.restUntil = end + Math.min((end - start) * this.pace.rest, this.pace.longestRest);
       this.isRunning = false;
     }
     this.goOn();

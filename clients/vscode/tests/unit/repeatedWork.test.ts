@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
-import { RepeatedWork } from "../../../src/budget/repeated";
+import { RepeatedWork } from "../../src/repeatedWork";
 
 /** Work that goes on until it is told to end. */
 class Steps {
@@ -35,7 +35,7 @@ suite("repeated work", () => {
   for (const way of ["ask", "askNow"] as const) {
     test(`is done once more for all that ${way} meanwhile`, async () => {
       const steps = new Steps();
-      const work = new RepeatedWork(steps.run, { delay: 0, rest: 0 });
+      const work = new RepeatedWork(steps.run, { delay: 0, rest: 0, longestRest: 0 });
       work[way]();
       await steps.begun();
       work[way]();
@@ -51,7 +51,7 @@ suite("repeated work", () => {
 
   test("takes requests together that come before it begins", async () => {
     const steps = new Steps();
-    const work = new RepeatedWork(steps.run, { delay: 1, rest: 0 });
+    const work = new RepeatedWork(steps.run, { delay: 1, rest: 0, longestRest: 0 });
     work.ask();
     work.ask();
     await steps.begun();
@@ -62,7 +62,7 @@ suite("repeated work", () => {
 
   test("can be hurried while it waits", async () => {
     const steps = new Steps();
-    const work = new RepeatedWork(steps.run, { delay: 1_000_000, rest: 0 });
+    const work = new RepeatedWork(steps.run, { delay: 1_000_000, rest: 0, longestRest: 0 });
     work.ask();
     work.askNow();
     await steps.begun();
@@ -73,7 +73,7 @@ suite("repeated work", () => {
 
   test("is done no more once disposed of", async () => {
     const steps = new Steps();
-    const work = new RepeatedWork(steps.run, { delay: 0, rest: 0 });
+    const work = new RepeatedWork(steps.run, { delay: 0, rest: 0, longestRest: 0 });
     work.ask();
     work.dispose();
     work.ask();
