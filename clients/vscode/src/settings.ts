@@ -28,22 +28,19 @@ export const settings = {
   },
 };
 
-interface Declared {
-  /** Dotted, without `promptls.` */
-  name: string;
-  scope: string;
+/** The groups that package.json declares settings in; that of the extension itself is the third. */
+type Group = "documents" | "machine";
+
+interface Manifest {
+  contributes: { configuration: { id: string; properties: Record<string, unknown> }[] };
 }
 
-/** The settings that package.json declares, but for those of the extension itself. */
-function declared(extension: vscode.Extension<unknown>): Declared[] {
-  const own = ["server.", "trace.", "explorer.", "statusBar"];
-  const manifest = extension.packageJSON as {
-    contributes: { configuration: { properties: Record<string, { scope?: string }> }[] };
-  };
-  return manifest.contributes.configuration
-    .flatMap(({ properties }) => Object.entries(properties))
-    .map(([key, { scope }]) => ({ name: key.slice(SECTION.length + 1), scope: scope ?? "resource" }))
-    .filter(({ name }) => !own.some((prefix) => name.startsWith(prefix)));
+/** Names of declared settings, dotted and without `promptls.`: those of one group, or all. */
+function declared(extension: vscode.Extension<unknown>, group?: Group): string[] {
+  return (extension.packageJSON as Manifest).contributes.configuration
+    .filter(({ id }) => group === undefined || id === group)
+    .flatMap(({ properties }) => Object.keys(properties))
+    .map((key) => key.slice(SECTION.length + 1));
 }
 
 /**
@@ -58,9 +55,9 @@ export function resourceSettings(
 ): Record<string, unknown> {
   const configuration = vscode.workspace.getConfiguration(SECTION, scope ?? null);
   return tree(
-    declared(extension)
-      .filter((setting) => setting.scope === "resource" && isSet(configuration.inspect(setting.name)))
-      .map(({ name }): [string, unknown] => [name, configuration.get(name)])
+    declared(extension, "documents")
+      .filter((name) => placesOf(configuration, name).length > 0)
+      .map((name): [string, unknown] => [name, configuration.get(name)])
       // null stands in package.json for what has no default.
       .filter(([, value]) => value !== null),
   );
@@ -70,42 +67,35 @@ export function resourceSettings(
 export function machineSettings(extension: vscode.Extension<unknown>): Record<string, unknown> {
   const configuration = vscode.workspace.getConfiguration(SECTION);
   return tree(
-    declared(extension)
-      .filter(({ scope }) => scope === "machine")
-      .map(({ name }): [string, unknown] => [name, configuration.inspect(name)?.globalValue])
+    declared(extension, "machine")
+      .map((name): [string, unknown] => [name, configuration.inspect(name)?.globalValue])
       .filter(([, value]) => value !== undefined && value !== null),
   );
 }
 
-/** The names of settings that take effect only when the server starts. */
-export function settingsOfStart(extension: vscode.Extension<unknown>): string[] {
-  const machine = declared(extension).filter(({ scope }) => scope === "machine");
-  return [...machine.map(({ name }) => `${SECTION}.${name}`), `${SECTION}.server`];
+/** The values that take effect only when the server starts, as one text to compare. */
+export function valuesOfStart(extension: vscode.Extension<unknown>): string {
+  const { serverPath, interpreter, logLevel } = settings;
+  return JSON.stringify({ serverPath, interpreter, logLevel, machine: machineSettings(extension) });
 }
 
 /** Names of all settings that somebody has set, with the places; no values, which may be secret. */
 export function placesOfSettings(extension: vscode.Extension<unknown>): { name: string; places: string[] }[] {
   const configuration = vscode.workspace.getConfiguration(SECTION);
-  const manifest = extension.packageJSON as {
-    contributes: { configuration: { properties: Record<string, unknown> }[] };
-  };
-  const names = manifest.contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
-  return names.flatMap((key) => {
-    const found = configuration.inspect(key.slice(SECTION.length + 1));
-    const places = [
-      ...(found?.globalValue === undefined ? [] : ["user"]),
-      ...(found?.workspaceValue === undefined ? [] : ["workspace"]),
-      ...(found?.workspaceFolderValue === undefined ? [] : ["folder"]),
-    ];
-    return places.length === 0 ? [] : [{ name: key, places }];
+  return declared(extension).flatMap((name) => {
+    const places = placesOf(configuration, name);
+    return places.length === 0 ? [] : [{ name: `${SECTION}.${name}`, places }];
   });
 }
 
-function isSet(found: ReturnType<vscode.WorkspaceConfiguration["inspect"]>): boolean {
-  return (
-    found !== undefined &&
-    [found.globalValue, found.workspaceValue, found.workspaceFolderValue].some((value) => value !== undefined)
-  );
+/** Where somebody has set a setting; nowhere: it has its default. */
+function placesOf(configuration: vscode.WorkspaceConfiguration, name: string): string[] {
+  const found = configuration.inspect(name);
+  return [
+    ...(found?.globalValue === undefined ? [] : ["user"]),
+    ...(found?.workspaceValue === undefined ? [] : ["workspace"]),
+    ...(found?.workspaceFolderValue === undefined ? [] : ["folder"]),
+  ];
 }
 
 /** `{"budget": {"document": 1}}` of `["budget.document", 1]`. */

@@ -5,7 +5,7 @@ import type { LanguageClient } from "vscode-languageclient/node";
 import * as protocol from "../protocol";
 import { findServer, repairServer } from "../server/launch";
 import type { Launch, LaunchProblem, LaunchRequest } from "../server/model";
-import { settings, settingsOfStart } from "../settings";
+import { settings, valuesOfStart } from "../settings";
 import { Backoff } from "./backoff";
 import type { Connection, ConnectionState } from "./connection";
 import { TypingPause } from "./quiet";
@@ -23,6 +23,7 @@ export class PromptlsClient implements Connection, vscode.Disposable {
   private held: ConnectionState = "stopped";
   private found: Launch | undefined;
   private repaired = false;
+  private startValues: string;
   private readonly backoff = new Backoff();
   private readonly pause = new TypingPause();
   private readonly stateEmitter = new vscode.EventEmitter<ConnectionState>();
@@ -46,13 +47,16 @@ export class PromptlsClient implements Connection, vscode.Disposable {
     private readonly reportProblem: ProblemReporter,
     private readonly reportStops: () => void,
   ) {
-    const ofStart = settingsOfStart(context.extension);
+    this.startValues = valuesOfStart(context.extension);
     this.subscriptions = [
       this.pause,
       this.stateEmitter,
       this.reportEmitter,
-      vscode.workspace.onDidChangeConfiguration((event) => {
-        if (ofStart.some((name) => event.affectsConfiguration(name))) {
+      vscode.workspace.onDidChangeConfiguration(() => {
+        // Granted trust counts as a change of every restricted setting: only the values tell.
+        const values = valuesOfStart(context.extension);
+        if (values !== this.startValues) {
+          this.startValues = values;
           void this.restart();
         }
       }),

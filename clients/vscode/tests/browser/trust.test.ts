@@ -49,6 +49,8 @@ suite("trust that is granted in the window", () => {
     await workbench.editor.waitForLine(/^@api:disruptions *\d tok/);
     await workbench.problems.row("this workspace is not trusted").waitFor({ state: "detached" });
     equal(requests, 1);
+    const starts = (await session().server.logs()).match(/server runs as process/g);
+    equal(starts?.length, 1, "the server need not be started again");
     equal(await workbench.page.evaluate("globalThis.stillTheSameWindow"), true);
     await workbench.screenshot("trusted");
   });
