@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
 import { removeFolder, temporaryFolder, testsOutput } from "./folders";
+import { sayRetries } from "./retries";
 
 main().catch((error: unknown) => {
   console.error(error);
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
   // All sessions but first runs share the environment that the first of them makes.
   const storage = temporaryFolder();
   process.env["PROMPTLS_TEST_STORAGE"] = storage;
-  const failures = await new Promise<number>((resolve) => { mocha.run(resolve); });
+  const failures = await new Promise<number>((resolve) => { sayRetries(mocha.run(resolve)); });
   await removeFolder(storage);
   process.exitCode = failures === 0 ? 0 : 1;
 }

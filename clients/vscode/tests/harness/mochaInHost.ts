@@ -3,6 +3,7 @@ import { appendFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "node:util";
 import Mocha from "mocha";
+import { sayRetries } from "./retries";
 
 /** The folder of the bundled tests of this launch, and the file that the output goes to. */
 const { PROMPTLS_HOST_TESTS: folder, PROMPTLS_HOST_OUTPUT: output, PROMPTLS_HOST_GREP: grep } = process.env;
@@ -17,7 +18,7 @@ export async function run(): Promise<void> {
   for (const name of readdirSync(folder).filter((file) => file.endsWith(".test.cjs")).sort()) {
     mocha.addFile(join(folder, name));
   }
-  const failures = await new Promise<number>((resolve) => { mocha.run(resolve); });
+  const failures = await new Promise<number>((resolve) => { sayRetries(mocha.run(resolve)); });
   if (failures > 0) {
     throw new Error(`${failures} failed`);
   }

@@ -56,8 +56,10 @@ export function sessionOfSuite(options: SessionOptions | (() => Promise<SessionO
     session = await Session.start(typeof options === "function" ? await options() : options);
   });
   teardown(async function () {
-    if (this.currentTest?.state === "failed") {
-      await session?.keepEvidence(this.currentTest.fullTitle());
+    const test = this.currentTest;
+    // A test that is tried again has no state yet.
+    if (test !== undefined && test.state !== "passed" && !test.isPending()) {
+      await session?.keepEvidence(test.state === "failed" ? test.fullTitle() : `${test.fullTitle()} first try`);
     }
   });
   suiteTeardown(async () => {

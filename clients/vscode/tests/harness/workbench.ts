@@ -7,6 +7,7 @@ import { ListView } from "./listView";
 
 /** How long anything that was asked for may take to appear; nobody waits that long in a good run. */
 const patience = 120_000;
+const PICK_ATTEMPTS = 6;
 
 export class Workbench {
   readonly editor: EditorPane;
@@ -28,9 +29,7 @@ export class Workbench {
 
   /** Runs a command by its title in the palette. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    await this.quickInput.fill(`>${title}`);
-    await this.choose(title);
+    await this.pick("F1", `>${title}`, title);
   }
 
   /** Changes the colours by the theme's name in the picker. */
@@ -42,10 +41,26 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press("Control+p");
-    await this.quickInput.fill(name);
-    await this.choose(name);
+    await this.pick("Control+p", name, name);
     await this.tab(name).waitFor();
+  }
+
+  /** Opens a picker by its keys and takes a row; again when it closes, as it does when something else takes the focus. */
+  private async pick(keys: string, text: string, row: string): Promise<void> {
+    const timeout = 5_000;
+    for (let attempt = 1; ; attempt += 1) {
+      await this.page.keyboard.press(keys);
+      try {
+        await this.quickInput.fill(text, { timeout });
+        await this.quickPicks.row(row).first().click({ timeout });
+        return;
+      } catch (error) {
+        if (attempt === PICK_ATTEMPTS) {
+          throw error;
+        }
+        await this.page.keyboard.press("Escape");
+      }
+    }
   }
 
   tab(name: string): Locator {
