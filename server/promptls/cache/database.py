@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from promptls.cache.failures import DatabaseFailedError
 from promptls.cache.records import CountKey, CountRecord, FetchKey, FetchRecord, FileRecord
@@ -32,6 +32,9 @@ from promptls.cache.shelf import Gone, Used
 from promptls.cache.shelves import Batch
 from promptls.cache.stats import Traffic
 from promptls.cache.tables import RECORD_TABLES, SCHEMA_VERSION, Base, Counter, Lease
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 LEASE_MAX = 3600.0
 """Seconds; a lease that ends later was made by a clock that is wrong."""
@@ -177,7 +180,12 @@ class Database:
         return now if self._is_sqlite else cast(extract("epoch", func.clock_timestamp()), Float(53))
 
     def _upserting(self, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
-        return sqlite.insert(model) if self._is_sqlite else postgresql.insert(model)
+        if self._is_sqlite:
+            return sqlite.insert(model)
+        # Imported for a tenth of a second that most need not spend.
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(model)
 
     def _change(
         self, connection: Connection, rows: Rows[K, R], changes: Mapping[K, R | Used | Gone]

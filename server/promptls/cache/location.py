@@ -51,7 +51,7 @@ def locate(url: str | None, folder: Path | None) -> Location | None:
     None for `memory`: there is no database then.
     """
     if not url:
-        return _file((folder or _cache_folder()) / FILE_NAME, is_ours=True)
+        return _file((folder or user_cache_folder()) / FILE_NAME, is_ours=True)
     if url == "memory":
         return None
     scheme, _, rest = url.partition("://")
@@ -68,7 +68,8 @@ def _file(path: Path, *, is_ours: bool) -> Location:
     return Location("sqlite", str(path), path, is_ours=is_ours)
 
 
-def _cache_folder() -> Path:
+def user_cache_folder() -> Path:
+    """Where this user's caches are, by the custom of the system."""
     from platformdirs import user_cache_path
 
     return user_cache_path("promptls", appauthor=False)

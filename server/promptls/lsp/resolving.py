@@ -156,6 +156,7 @@ class BackgroundResolving:
     async def _work(self, document: OpenDocument) -> None:
         """Pass after pass, until nothing is left to ask for and nothing is being fetched."""
         state = document.references
+        await self._session.first_figures.wait()
         while not document.closed:
             while state.again and not document.closed:
                 state.again = False

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from promptls.budgets import ModelProfile, UnknownModel, find_profile
+from promptls.budgets import ModelProfile, UnknownModel
+from promptls.budgets.known_profiles import KnownProfiles
 from promptls.cache import Cache, Problem
+from promptls.cache.location import user_cache_folder
 from promptls.jobs import BackgroundProcessor, Priority
 from promptls.lsp.allocator import give_memory_back
 from promptls.lsp.client import Client, folders_of, position_encoding
@@ -32,8 +34,8 @@ from promptls.lsp.workspace_index import WorkspaceIndex
 from promptls.references.policy import AccessPolicy
 from promptls.references.resolver import Resolver
 from promptls.report.analysis import resolve_context
-from promptls.report.build import Context
-from promptls.settings import MachineSettings, SettingsStore
+from promptls.report.build import Context, choose_encoding
+from promptls.settings import MachineSettings, Resolved, SettingsStore
 from promptls.text import Edit, PositionEncoding
 from promptls.tokens.encodings import DEFAULT_ENCODING
 from promptls.tokens.engine import Engine
@@ -49,8 +51,8 @@ EARLY_COUNT_MIN = 1 << 18
 _HOLD_WORK = 0.03
 """Seconds after a key for which background work pauses."""
 _SHUTDOWN_WITHIN = 1.0
-_OPEN_CACHE_AFTER = 0.5
-"""Seconds after the start; who needs it sooner opens it."""
+_FIGURES_FIRST = 1.0
+"""Seconds after the start that all but the first figures of a document waits for them at most."""
 HOLD = 0.2
 """Seconds that a request for hints waits for a first count before it says `counting…`."""
 
@@ -86,7 +88,10 @@ class Session:
         self.index = WorkspaceIndex(self)
         self.publisher = Publisher(self)
         self.reports = Reports(self)
+        self.first_figures = asyncio.Event()
+        """Set once a document was counted, or some time after the start."""
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._known_profiles = KnownProfiles(None)
         self._profiles: dict[str, ModelProfile | UnknownModel] = {}
         self._judging: dict[OpenDocument, asyncio.Task[None]] = {}
 
@@ -106,23 +111,38 @@ class Session:
         """Begin to work: vocabulary, registrations."""
         give_memory_back()
         loop = self._loop = asyncio.get_running_loop()
-        # Most documents are counted in it; it is loaded while the editor sends the first one.
-        loop.run_in_executor(self.counting.executor, self._load_default)
-        loop.call_later(_OPEN_CACHE_AFTER, self._open_cache)
+        self.load_ahead()
+        loop.call_later(_FIGURES_FIRST, self._begin_the_rest)
         self.index.start()
         await self.client_settings.register()
 
-    def _open_cache(self) -> None:
-        # It takes 0.2 s, most of it for an import: before it is needed, not while the editor waits.
-        self.processor.submit(
-            ("open", id(self.cache)), self.cache.open, priority=Priority.IDLE, label="open cache"
-        )
+    def _begin_the_rest(self) -> None:
+        """Open the database, and let references be resolved.
 
-    def _load_default(self) -> None:
+        Opening takes 0.2 s, most of it for an import: before it is needed, but not while a
+        document is counted for the first time.
+        """
+        if not self.first_figures.is_set():
+            self.first_figures.set()
+            self.processor.submit(
+                ("open", id(self.cache)),
+                self.cache.open,
+                priority=Priority.IDLE,
+                label="open cache",
+            )
+
+    def load_ahead(self) -> None:
+        """Begin to load what most documents need, while the editor sends the first one."""
+        resolved = self.store.for_document(None, next(iter(self.folders), None))
+        self.counting.executor.submit(self._load_engine, resolved)
+
+    def _load_engine(self, resolved: Resolved) -> None:
+        model = resolved.settings.model
         try:
-            self.service.engine()
+            profile = self._known_profiles.find(model) if model else None
+            self.service.engine(choose_encoding(resolved, profile))
         except TokenError as error:
-            logger.error("%s: the default encoding cannot be loaded", error.code)
+            logger.error("%s: an encoding cannot be loaded", error.code)
 
     def _read_machine_settings(self) -> None:
         resolved = self.store.machine(self.client.machine)
@@ -140,6 +160,7 @@ class Session:
             self.cache.close(0.0)
             url = database.url if database.enabled else "memory"
             self.cache = Cache(url, on_problem=self._cache_problem)
+            self._known_profiles = KnownProfiles(None if url == "memory" else user_cache_folder())
             self._resolver = None
             if self.machine.plugins:
                 # Their kinds are part of the grammar, before any document is read.
@@ -462,9 +483,10 @@ class Session:
         return profile
 
     async def _load_profile(self, name: str) -> None:
-        # The first look-up loads genai-prices, which takes 150 ms.
+        # The first look-up of a day loads genai-prices, which takes 150 ms.
         loop = asyncio.get_running_loop()
-        profile = await loop.run_in_executor(self.counting.executor, find_profile, name)
+        find = self._known_profiles.find
+        profile = await loop.run_in_executor(self.counting.executor, find, name)
         if len(self._profiles) > 512:
             self._profiles.clear()
         self._profiles[name] = profile
@@ -475,6 +497,9 @@ class Session:
             return
         if not document.prompt.is_pending or document.problem or document.cancelled:
             document.counted.set()
+            if self._loop is not None:
+                # Behind the answers that have waited for it.
+                self._loop.call_soon(self._begin_the_rest)
         document.answers_at_once = document.judged.is_set() and document.counted.is_set()
         document.report = None
         outline = document.prompt.outline

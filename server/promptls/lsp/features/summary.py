@@ -33,6 +33,7 @@ def register(features: FeatureTable, session: Session) -> None:
             "uri": document.uri,
             "version": document.version,
             **figures_to_json(figures),
+            "window": None if context.model is None else context.model.window,
             "shown": document.shown,
             "warnAt": context.resolved.settings.budget.warn_at,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from binascii import a2b_base64
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from promptls.tokens.encodings import EncodingSpec
@@ -57,7 +58,7 @@ def _read(path: Path, spec: EncodingSpec) -> dict[bytes, int]:
             "Remove the file, or install promptls again if it is in the package.",
         )
     # Lines of "base64 rank"; the ranks count from 0, which the checksum vouches for.
-    return {token: rank for rank, token in enumerate(map(a2b_base64, data.split()[::2]))}
+    return dict(zip(map(a2b_base64, data.split()[::2]), count()))
 
 
 def _download(spec: EncodingSpec) -> dict[bytes, int]:
