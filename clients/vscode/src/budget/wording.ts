@@ -7,6 +7,8 @@ import { NOT_COUNTED } from "./model";
 import type { BudgetNode, DocumentNode, Level, MoreNode, ReferenceNode, ReferencesNode, SectionNode } from "./nodes";
 
 const LABEL_MAX = 200;
+/** Characters of a section's title, so that a side bar of the usual width has room for the figures. */
+const TITLE_MAX = 24;
 
 /** The parts of a row. */
 export interface Row {
@@ -81,8 +83,9 @@ function documentRow(node: DocumentNode): Row {
 
 function sectionRow(node: SectionNode, reading: Reading): Row {
   const { section, tokens, share, level } = node;
-  const label = shorten(section.title.trim() || l10n.t("(no title)"));
-  const named = nameOfSection(node, label).join(", ");
+  const title = shorten(section.title.trim() || l10n.t("(no title)"));
+  const label = shorten(title, TITLE_MAX);
+  const named = nameOfSection(node, title).join(", ");
   if (tokens === null) {
     return { label, description: counting(), spoken: sentence(named, counting()) };
   }
@@ -266,8 +269,8 @@ function shareSpoken(share: number | null): string {
 }
 
 /** Cut what no row has room for, between characters. */
-function shorten(text: string): string {
-  return text.length <= LABEL_MAX ? text : `${text.slice(0, LABEL_MAX).replace(/[\uD800-\uDBFF]$/, "")}…`;
+function shorten(text: string, most = LABEL_MAX): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd().replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
 function join(...parts: string[]): string {
