@@ -31,9 +31,12 @@ const outputs = process.argv.includes("--tests")
   : [
       {
         ...onNode,
-        entryPoints: { extension: "src/extension.ts" },
+        // The client's library is a file of its own, read when there is a server to talk to.
+        entryPoints: { extension: "src/extension.ts", library: "src/client/library.ts" },
         outdir: "dist",
-        external: ["vscode"],
+        external: ["vscode", "./library"],
+        // `import()` of a CommonJS file becomes `require`, which knows the module "vscode".
+        supported: { "dynamic-import": false },
         minify: !watching,
         sourcemap: watching,
       },

@@ -1,4 +1,5 @@
 /** The extension's entry: puts the parts together; nothing here waits for the server. */
+import { LOADING_SINCE } from "./loading";
 import * as vscode from "vscode";
 import { registerBudgetView } from "./budget/budgetView";
 import type { Connection } from "./client/connection";
@@ -16,8 +17,11 @@ export interface Api {
 }
 
 let running: PromptlsClient | undefined;
+/** Milliseconds; the editor may do other work between this and the activation. */
+const loading = performance.now() - LOADING_SINCE;
 
 export function activate(context: vscode.ExtensionContext): Api {
+  const begin = performance.now();
   const log = vscode.window.createOutputChannel("promptls", { log: true });
   const client = new PromptlsClient(context, log, reportProblem, reportStops);
   running = client;
@@ -32,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerPreview(context.extensionUri, client),
   );
   void client.restart();
+  log.info(`activated in ${(loading + performance.now() - begin).toFixed(0)} ms`);
   return { connection: client };
 }
 

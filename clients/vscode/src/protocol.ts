@@ -94,6 +94,8 @@ export interface Report extends Figures {
 export interface Summary extends Figures {
   /** Whether hints and findings appear in the document. */
   shown: boolean;
+  /** The input window of the model in tokens; null where none is known. */
+  window: number | null;
   /** `warn-at` of the document's budget: the share from which on it warns. */
   warnAt: number;
 }

@@ -8,6 +8,7 @@ import type { Launch, LaunchProblem, LaunchRequest } from "../server/model";
 import { settings, valuesOfStart } from "../settings";
 import { Backoff } from "./backoff";
 import type { Connection, ConnectionState } from "./connection";
+import type { ClientParts } from "./library";
 import { TypingPause } from "./quiet";
 import { endServer, spawnServer } from "./serverProcess";
 
@@ -138,18 +139,15 @@ export class PromptlsClient implements Connection, vscode.Disposable {
       return;
     }
     this.found = found;
-    const client = await this.createClient(found, generation);
-    if (generation !== this.generation) {
-      return;
-    }
-    this.client = client;
-    this.left = new Promise((resolve) => {
-      this.leave = () => {
-        resolve(undefined);
-      };
-    });
+    const started = Date.now();
     try {
-      await client.start();
+      // The server starts while the client's library is loaded, which is most of the extension's code.
+      this.server = await spawnServer(found, this.log);
+      const { createLanguageClient } = await import("./library");
+      if (generation !== this.generation) {
+        return;
+      }
+      await this.connect(createLanguageClient(this.clientParts(this.server, generation, started)));
     } catch (error) {
       this.log.error(`the server could not be started: ${error instanceof Error ? error.message : String(error)}`);
       void this.stopped(generation, true);
@@ -189,23 +187,29 @@ export class PromptlsClient implements Connection, vscode.Disposable {
     }
   }
 
-  private async createClient(launch: Launch, generation: number): Promise<LanguageClient> {
-    const started = Date.now();
-    // The client's library is most of the extension's code: it is loaded when a server is there.
-    const { createLanguageClient } = await import("./library");
-    const client = createLanguageClient({
+  private clientParts(server: ChildProcess, generation: number, started: number): ClientParts {
+    return {
       extension: this.context.extension,
       log: this.log,
       pause: this.pause,
-      spawn: async () => (this.server = await spawnServer(launch, this.log)),
+      spawn: () => Promise.resolve(server),
       closed: () => {
         void this.stopped(generation, Date.now() - started < EARLY);
       },
+    };
+  }
+
+  private async connect(client: LanguageClient): Promise<void> {
+    this.client = client;
+    this.left = new Promise((resolve) => {
+      this.leave = () => {
+        resolve(undefined);
+      };
     });
     client.onNotification(protocol.REPORT_CHANGED, ({ uri }: protocol.ReportChanged) => {
       this.reportEmitter.fire(client.protocol2CodeConverter.asUri(uri));
     });
-    return client;
+    await client.start();
   }
 
   /** The server ended unasked: start it again after a while, or say that it keeps ending. */

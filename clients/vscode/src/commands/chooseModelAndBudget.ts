@@ -4,7 +4,7 @@ import type { Connection } from "../client/connection";
 import { isCounted } from "../documents";
 import { count, percent } from "../figures";
 import type { Model, Summary } from "../protocol";
-import { findModel, modelsOf } from "../status/modelCatalogue";
+import { findModel, modelsOf } from "./modelCatalogue";
 import { type BudgetReading, MOST_PERCENT, MOST_TOKENS, readBudget } from "./budgetInput";
 import { type Choice, SPELLINGS } from "./choice";
 import { type ChoicePlace, choicePlaces } from "./choicePlaces";

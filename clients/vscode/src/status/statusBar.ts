@@ -1,11 +1,10 @@
 /** The status bar item: what the active document costs. */
 import * as vscode from "vscode";
 import type { Connection } from "../client/connection";
-import type { Model, Summary } from "../protocol";
+import type { Summary } from "../protocol";
 import { settings } from "../settings";
 import { type Active, onActiveSummary } from "./activeSummary";
 import { canTreatAsPrompt } from "./contextKeys";
-import { findModel, modelsOf } from "./modelCatalogue";
 import { figuresText, type Level } from "./statusText";
 import { type FindingCounts, LINKED_COMMANDS, tooltipMarkdown } from "./tooltip";
 
@@ -55,8 +54,6 @@ class StatusBar implements vscode.Disposable {
   );
   private active: Active | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private models: readonly Model[] | undefined;
-  private asksForModels = false;
 
   constructor(private readonly connection: Connection) {
     this.item.name = vscode.l10n.t("promptls: Tokens and Budget");
@@ -129,7 +126,7 @@ class StatusBar implements vscode.Disposable {
     starting: boolean,
   ): Look {
     const quiet = canTreatAsPrompt(document.languageId, summary);
-    const markdown = tooltipMarkdown(summary, this.modelOf(summary), findingsIn(document.uri), quiet);
+    const markdown = tooltipMarkdown(summary, findingsIn(document.uri), quiet);
     const tooltip = new vscode.MarkdownString(markdown, true);
     tooltip.isTrusted = { enabledCommands: LINKED_COMMANDS };
     return {
@@ -137,30 +134,6 @@ class StatusBar implements vscode.Disposable {
       command: "promptls.chooseModelAndBudget",
       tooltip,
     };
-  }
-
-  /** What is known of a summary's model; asked for when the first one is named. */
-  private modelOf({ model }: Summary): Model | undefined {
-    if (model === null) {
-      return undefined;
-    }
-    if (this.models === undefined) {
-      void this.askForModels();
-      return undefined;
-    }
-    return findModel(this.models, model);
-  }
-
-  private async askForModels(): Promise<void> {
-    if (this.asksForModels) {
-      return;
-    }
-    this.asksForModels = true;
-    this.models = await modelsOf(this.connection);
-    this.asksForModels = false;
-    if (this.models !== undefined) {
-      this.update();
-    }
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 /** The text of the status bar item's tooltip: a table of figures, and links to what can be done. */
 import { l10n } from "vscode";
 import { approximately, count, percent, shareOf } from "../figures";
-import type { Model, Summary } from "../protocol";
+import type { Summary } from "../protocol";
 import { modelTokens } from "./statusText";
 
 /** The commands that the tooltip links to; no other link in it works. */
@@ -26,21 +26,19 @@ export function cell(text: string): string {
 /**
  * The tooltip as Markdown.
  *
- * @param model - What is known of the summary's model, for its window.
  * @param canTreatAsPrompt - Whether the document is quiet and could be made a prompt.
  */
 export function tooltipMarkdown(
   summary: Summary,
-  model: Model | undefined,
   findings: FindingCounts,
   canTreatAsPrompt: boolean,
 ): string {
-  const rows = [...tokenRows(summary, model), [l10n.t("Findings"), findingsText(findings)]];
+  const rows = [...tokenRows(summary), [l10n.t("Findings"), findingsText(findings)]];
   const table = ["| | |", "|:--|:--|", ...rows.map(([name = "", value = ""]) => `| ${name} | ${value} |`)];
   return `${table.join("\n")}\n\n${links(canTreatAsPrompt).join(" · ")}`;
 }
 
-function tokenRows(summary: Summary, model: Model | undefined): string[][] {
+function tokenRows(summary: Summary): string[][] {
   const about = approximately(summary);
   const tokens = modelTokens(summary);
   const waiting = l10n.t("counting…");
@@ -52,9 +50,9 @@ function tokenRows(summary: Summary, model: Model | undefined): string[][] {
     [l10n.t("Encoding"), cell(summary.encoding)],
     [l10n.t("Accuracy"), accuracyText(summary)],
   ];
-  if (model !== undefined && model.window !== null) {
-    const used = sent === null ? "" : ` · ${percent(sent / model.window)}`;
-    rows.push([l10n.t("Window"), l10n.t("{0} tokens", count(model.window)) + used]);
+  if (summary.window !== null) {
+    const used = sent === null ? "" : ` · ${percent(sent / summary.window)}`;
+    rows.push([l10n.t("Window"), l10n.t("{0} tokens", count(summary.window)) + used]);
   }
   rows.push([l10n.t("Budget"), summary.budget === null ? l10n.t("none is set") : shareOf(summary.budget)]);
   return rows;

@@ -1,5 +1,5 @@
 /** Headless Chromium for one test: it reaches this machine alone. */
-import { chromium as driver, type Browser, type Page } from "playwright-core";
+import { chromium as driver, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { chromium } from "./editors";
 
 const flags = [
@@ -39,6 +39,14 @@ export class TestBrowser {
       },
     );
     return await context.newPage();
+  }
+
+  /**
+   * Windows that share storage and caches, as those of a person do. Nothing is watched: that would switch the caches
+   * off.
+   */
+  async newContext(): Promise<BrowserContext> {
+    return await this.#browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
   }
 
   async close(): Promise<void> {

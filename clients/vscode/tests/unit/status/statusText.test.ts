@@ -16,6 +16,7 @@ const PLAIN: Summary = {
   estimate: null,
   budget: null,
   shown: true,
+  window: 128_000,
   warnAt: 0.8,
 };
 const ESTIMATED: Partial<Summary> = {

@@ -1,6 +1,5 @@
 import * as assert from "node:assert/strict";
-import type { Model, Summary } from "../../../src/protocol";
-import { findModel } from "../../../src/status/modelCatalogue";
+import type { Summary } from "../../../src/protocol";
 import { cell, tooltipMarkdown } from "../../../src/status/tooltip";
 
 const SUMMARY: Summary = {
@@ -17,15 +16,8 @@ const SUMMARY: Summary = {
   estimate: null,
   budget: { limit: 8000, used: 6400, share: 0.8 },
   shown: true,
-  warnAt: 0.8,
-};
-const GPT: Model = {
-  name: "gpt-4o",
-  provider: "openai",
   window: 128_000,
-  inputPrice: 2.5,
-  encoding: "o200k_base",
-  accuracy: "exact",
+  warnAt: 0.8,
 };
 const NONE = { errors: 0, warnings: 0 };
 
@@ -40,7 +32,7 @@ function rows(markdown: string): string[] {
 
 suite("the tooltip of the status bar", () => {
   test("all figures of an exact count", () => {
-    assert.deepEqual(rows(tooltipMarkdown(SUMMARY, GPT, { errors: 1, warnings: 2 }, false)), [
+    assert.deepEqual(rows(tooltipMarkdown(SUMMARY, { errors: 1, warnings: 2 }, false)), [
       "As written: 1,234 tokens",
       "As sent: 6,400 tokens",
       "Model: gpt\\-4o",
@@ -61,8 +53,9 @@ suite("the tooltip of the status bar", () => {
       pending: 2,
       budget: null,
       model: null,
+      window: null,
     };
-    assert.deepEqual(rows(tooltipMarkdown(summary, undefined, NONE, false)), [
+    assert.deepEqual(rows(tooltipMarkdown(summary, NONE, false)), [
       "As written: ≈1,234 tokens",
       "As sent: 2 references are being looked up",
       "Model: none is set",
@@ -74,28 +67,14 @@ suite("the tooltip of the status bar", () => {
   });
   test("a quiet document may be made a prompt", () => {
     const link = "(command:promptls.treatAsPrompt)";
-    assert.ok(tooltipMarkdown(SUMMARY, GPT, NONE, true).includes(link));
-    assert.ok(!tooltipMarkdown(SUMMARY, GPT, NONE, false).includes(link));
+    assert.ok(tooltipMarkdown(SUMMARY, NONE, true).includes(link));
+    assert.ok(!tooltipMarkdown(SUMMARY, NONE, false).includes(link));
   });
   test("a model's name is text, whatever a document writes", () => {
     const written = "[x](command:promptls.copyRenderedPrompt) | <b>\n$(error) `a`";
     const escaped = "\\[x\\]\\(command\\:promptls\\.copyRenderedPrompt\\) \\| \\<b\\> \\$\\(error\\) \\`a\\`";
     assert.equal(cell(written), escaped);
-    const shown = rows(tooltipMarkdown({ ...SUMMARY, model: written }, undefined, NONE, false));
+    const shown = rows(tooltipMarkdown({ ...SUMMARY, model: written }, NONE, false));
     assert.equal(shown[2], `Model: ${escaped}`);
   });
-});
-
-suite("a model by the name that a setting gives it", () => {
-  const azure = { ...GPT, provider: "azure" };
-  for (const [name, expected] of [
-    ["gpt-4o", GPT],
-    ["GPT-4o", GPT],
-    ["azure/gpt-4o", azure],
-    ["gpt-5", undefined],
-  ] as const) {
-    test(name, () => {
-      assert.equal(findModel([GPT, azure], name), expected);
-    });
-  }
 });
