@@ -6,7 +6,7 @@ import { removeFolder, temporaryFolder } from "../harness/folders";
 import { constantHint, promptls, typeInSession } from "./typingRounds";
 
 /** The first round of a session is not counted: the editor is still loading its own extensions. */
-const roundsPerSession = 4;
+const roundsPerSession = 7;
 
 main().catch((error: unknown) => {
   console.error(error);
