@@ -11,9 +11,9 @@ import { EditorWindows, type Subject, type Times } from "./editorWindows";
 import { examples } from "./examples";
 
 /** Windows that are opened of each; the median of their times is told. */
-const RUNS = 5;
+const runs = 5;
 /** Windows before them, which fill the browser's caches. */
-const WARM_UPS = 2;
+const warmUps = 2;
 
 main().catch((error: unknown) => {
   console.error(error);
@@ -63,7 +63,7 @@ async function windowsOf(subjects: Subject[], storage: string): Promise<Times[][
       editors.push(await EditorWindows.start(subject, await examples(), storage));
     }
     const times: Times[][] = subjects.map(() => []);
-    for (let run = -WARM_UPS; run < RUNS; run += 1) {
+    for (let run = -warmUps; run < runs; run += 1) {
       for (const [index, editor] of editors.entries()) {
         const opened = await editor.open("CLAUDE.md");
         if (run >= 0) {

@@ -7,7 +7,7 @@ import { ListView } from "./listView";
 
 /** How long anything that was asked for may take to appear; nobody waits that long in a good run. */
 const patience = 120_000;
-const PICK_ATTEMPTS = 6;
+const pickAttempts = 6;
 
 export class Workbench {
   readonly editor: EditorPane;
@@ -55,7 +55,7 @@ export class Workbench {
         await this.quickPicks.row(row).first().click({ timeout });
         return;
       } catch (error) {
-        if (attempt === PICK_ATTEMPTS) {
+        if (attempt === pickAttempts) {
           throw error;
         }
         await this.page.keyboard.press("Escape");
