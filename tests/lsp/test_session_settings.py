@@ -51,6 +51,18 @@ def test_settings_that_are_pushed(start: Start) -> None:
             assert limit(editor, uri) == expected
 
 
+@pytest.mark.parametrize(("answer", "expected"), [(None, 5), ({}, None), ({"budget": 0}, None)])
+def test_options_hold_where_the_client_has_no_answer(
+    start: Start, answer: object, expected: int | None
+) -> None:
+    """Zed asks the extension for settings, and answers null when it knows none."""
+    with start() as editor:
+        editor.settings[""] = answer
+        editor.initialize(options={"settings": {"budget": {"document": 5}}})
+        uri = editor.open(editor.uri("prompts/a.md"), TEXT)
+        assert limit(editor, uri) == expected
+
+
 @pytest.mark.parametrize(
     "answer",
     [

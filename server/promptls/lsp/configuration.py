@@ -82,8 +82,9 @@ class ClientSettings:
         except Exception as error:
             logger.warning("the client did not give its settings: %s", describe(error))
             return self._pushed
-        # lsprotocol makes a tuple of the array.
-        return next(iter(answer), None) if isinstance(answer, (list, tuple)) else None
+        # lsprotocol makes a tuple of the array. Null is no answer: some clients know no settings.
+        given = next(iter(answer), None) if isinstance(answer, (list, tuple)) else None
+        return self._pushed if given is None else given
 
     def _answered(self, uri: str, task: asyncio.Task[object]) -> None:
         question = self._asked.get(uri)
