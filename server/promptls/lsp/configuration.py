@@ -40,12 +40,13 @@ class ClientSettings:
         self._came_late = came_late
         self._client: Client | None = None
         self._asked: dict[str, _Question] = {}
+        self._options: object = None
         self._pushed: object = None
 
     def connect(self, client: Client) -> None:
         """Begin, once the client's abilities are known."""
         self._client = client
-        self._pushed = client.settings
+        self._options = self._pushed = client.settings
 
     def changed(self, settings: object) -> None:
         """The client says that settings changed, and perhaps which they are now."""
@@ -82,9 +83,10 @@ class ClientSettings:
         except Exception as error:
             logger.warning("the client did not give its settings: %s", describe(error))
             return self._pushed
-        # lsprotocol makes a tuple of the array. Null is no answer: some clients know no settings.
+        # lsprotocol makes a tuple of the array.
         given = next(iter(answer), None) if isinstance(answer, (list, tuple)) else None
-        return self._pushed if given is None else given
+        # Null where nothing is set (any more): of what was told before, the options alone hold.
+        return self._options if given is None else given
 
     def _answered(self, uri: str, task: asyncio.Task[object]) -> None:
         question = self._asked.get(uri)
