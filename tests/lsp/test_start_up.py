@@ -1,4 +1,4 @@
-"""What the server loads before it is asked, and what waits for the first figures."""
+"""What the server loads before it is asked."""
 
 from __future__ import annotations
 

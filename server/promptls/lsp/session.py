@@ -497,7 +497,7 @@ class Session:
             return
         if not document.prompt.is_pending or document.problem or document.cancelled:
             document.counted.set()
-            if self._loop is not None:
+            if self._loop is not None and not self.first_figures.is_set():
                 # Behind the answers that have waited for it.
                 self._loop.call_soon(self._begin_the_rest)
         document.answers_at_once = document.judged.is_set() and document.counted.is_set()

@@ -53,7 +53,10 @@ export class PromptlsClient implements Connection, vscode.Disposable {
       this.pause,
       this.stateEmitter,
       this.reportEmitter,
-      vscode.workspace.onDidChangeConfiguration(() => {
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration("promptls")) {
+          return;
+        }
         // Granted trust counts as a change of every restricted setting: only the values tell.
         const values = valuesOfStart(context.extension);
         if (values !== this.startValues) {
@@ -192,7 +195,7 @@ export class PromptlsClient implements Connection, vscode.Disposable {
       extension: this.context.extension,
       log: this.log,
       pause: this.pause,
-      spawn: () => Promise.resolve(server),
+      server,
       closed: () => {
         void this.stopped(generation, Date.now() - started < EARLY);
       },

@@ -17,14 +17,15 @@ export interface ClientParts {
   extension: vscode.Extension<unknown>;
   log: vscode.LogOutputChannel;
   pause: TypingPause;
-  spawn: () => Promise<ChildProcess>;
+  /** Running, its streams not yet read. */
+  server: ChildProcess;
   /** The connection is gone; nothing is started again by the library. */
   closed: () => void;
 }
 
 /** A client for one start of the server. */
 export function createLanguageClient(parts: ClientParts): LanguageClient {
-  return new LanguageClient("promptls", "promptls", parts.spawn, clientOptions(parts));
+  return new LanguageClient("promptls", "promptls", () => Promise.resolve(parts.server), clientOptions(parts));
 }
 
 function clientOptions({ extension, log, pause, closed }: ClientParts): LanguageClientOptions {
